@@ -1,0 +1,153 @@
+"""Reads a YAML file into plain strings, lists and dicts, and remembers the line of every value.
+
+YAML's own guesses are switched off: `no` stays "no", `1:30` stays "1:30", a date stays text. Duplicate keys,
+anchors, tags and several documents in a file are problems. Types are given later by a schema.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from guide.core.problems import Problem
+
+Path_ = tuple[str | int, ...]
+
+
+class Content(BaseModel):
+    """Base of every model that is read from a content file: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+Model = TypeVar("Model", bound=Content)
+
+
+@dataclass(slots=True)
+class YamlFile:
+    """A file as read: its data, the line of each value, and what was wrong with the YAML itself."""
+
+    name: str
+    data: Any = None
+    lines: dict[Path_, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def line(self, *path: str | int) -> int | None:
+        """The line of the value at `path`, or of the nearest value around it."""
+        for end in range(len(path), -1, -1):
+            if (found := self.lines.get(path[:end])) is not None:
+                return found
+        return None
+
+    def problem(self, path: Path_, where: str, message: str, cure: str) -> Problem:
+        """A problem of this file at the value `path`."""
+        return Problem(self.name, self.line(*path), where, message, cure)
+
+
+def read_yaml(path: Path, name: str) -> YamlFile:
+    """Reads `path`; `name` is how problems call the file. Faults are in `problems`, nothing is raised."""
+    result = YamlFile(name)
+    try:
+        text = path.read_text(encoding="utf-8")
+        node = YAML(typ="safe", pure=True).compose(text)
+    except UnicodeDecodeError:
+        result.problems.append(Problem(name, None, "", "The file is not UTF-8.", "Save it as UTF-8 text."))
+    except OSError as error:
+        result.problems.append(
+            Problem(name, None, "", f"The file cannot be read ({error.strerror}).", "Check that it exists.")
+        )
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        message = f"The YAML cannot be read: {error.problem}."
+        result.problems.append(Problem(name, line, "", message, "Check indentation, colons and quotes here."))
+    except (YAMLError, ValueError) as error:
+        message = f"The YAML cannot be read: {error}."
+        result.problems.append(Problem(name, None, "", message, "Keep to plain mappings, lists and text."))
+    else:
+        if node is None:
+            result.problems.append(Problem(name, 1, "", "The file is empty.", "Write its content or remove it."))
+        else:
+            result.data = _plain(node, (), result)
+    return result
+
+
+def _plain(node: Node, path: Path_, out: YamlFile) -> Any:
+    out.lines[path] = node.start_mark.line + 1
+    if node.anchor:
+        out.problems.append(out.problem(path, "", f"Anchor &{node.anchor} is not allowed.", "Write it out."))
+    if isinstance(node, ScalarNode):
+        return None if node.style is None and node.value in ("", "~", "null") else node.value
+    if isinstance(node, SequenceNode):
+        return [_plain(item, (*path, index), out) for index, item in enumerate(node.value)]
+    assert isinstance(node, MappingNode)
+    result: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = str(key_node.value) if isinstance(key_node, ScalarNode) else "?"
+        if key in result:
+            out.lines[(*path, key)] = key_node.start_mark.line + 1
+            out.problems.append(
+                out.problem((*path, key), "", f"The key “{key}” stands twice.", "Keep one of them.")
+            )
+            continue
+        result[key] = _plain(value_node, (*path, key), out)
+        out.lines[(*path, key)] = key_node.start_mark.line + 1
+    return result
+
+
+def validate(file: YamlFile, model: type[Model], names: str = "id") -> Model | None:
+    """`file` as a `model`; every mismatch is added to `file.problems` with its line and a cure."""
+    if file.problems:
+        return None
+    try:
+        return model.model_validate(file.data)
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            location = tuple(part for part in fault["loc"] if part in _steps(file, fault["loc"]))
+            message, cure = _explain(fault["type"], fault["msg"], fault["loc"], fault.get("ctx", {}))
+            file.problems.append(file.problem(location, _named(file.data, location, names), message, cure))
+        return None
+
+
+def _steps(file: YamlFile, location: Path_) -> Path_:
+    """The part of a validation location that exists in the file (union tags and the like do not)."""
+    found: list[str | int] = []
+    for part in location:
+        if (*found, part) in file.lines:
+            found.append(part)
+    return tuple(found)
+
+
+def _named(data: Any, location: Path_, names: str) -> str:
+    """The id of the innermost named thing around `location`."""
+    name = ""
+    for part in location:
+        if isinstance(data, dict):
+            name = str(data.get(names) or name)
+            data = data.get(str(part))
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+    return str(data.get(names) or name) if isinstance(data, dict) else name
+
+
+def _explain(kind: str, message: str, location: Path_, context: dict[str, Any]) -> tuple[str, str]:
+    key = str(location[-1]) if location else ""
+    if kind == "extra_forbidden":
+        return f"The key “{key}” is not known here.", "Remove it or correct its spelling."
+    if kind == "missing":
+        return f"The key “{key}” is missing.", f"Add “{key}:” here."
+    if kind in {"literal_error", "enum"}:
+        return f"The value of “{key}” is not possible.", f"Use one of: {context.get('expected')}."
+    if kind.startswith("date"):
+        return f"“{key}” is not a date.", "Write a date as 2026-05-01."
+    if kind.startswith(("int", "bool")):
+        return f"“{key}” has a wrong kind of value: {message}.", "Write a whole number, or true or false."
+    if kind == "value_error":
+        text, _, cure = str(context.get("error", message)).partition(" → ")
+        return text, cure or "Correct the value."
+    return f"“{key}”: {message}.", "Correct the value."

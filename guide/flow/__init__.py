@@ -1,0 +1,1 @@
+"""The dialogue: flow files, the state machine, the conversation and its code."""

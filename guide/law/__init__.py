@@ -1,0 +1,1 @@
+"""The rules: facts, dated conditions and findings with their reasons."""

@@ -1,0 +1,1 @@
+"""Municipalities: offices, recipients, participants, languages and theme."""

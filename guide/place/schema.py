@@ -1,0 +1,93 @@
+"""What a place file may say: a municipality or area, its people, its practice and its looks.
+
+A place may add dated practice with its source. It can never change law.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from guide.core.yamlfile import Content
+from guide.flow.schema import Id, OptionSpec, Text
+from guide.law.schema import ClauseSpec, PartySpec, StartSpec
+
+PlaceId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+Language = Literal["fi", "se", "smn", "sms"]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9 ]{5,20}$")]
+
+
+class ContactSpec(Content):
+    """A human who answers. `example`: made-up data that production refuses."""
+
+    name: Text
+    phone: Phone
+    hours: Text
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s,;]+@[^@\s,;]+$")] | None = None
+    address: Text | None = None
+    example: bool = False
+
+
+class ResponsibleSpec(Content):
+    """The named person who answers for the automatic advice (306/2019 6 a §)."""
+
+    name: Text
+    example: bool = False
+
+
+class ReviewSpec(Content):
+    """Who in the authority has checked the content, and when (306/2019 6 a §)."""
+
+    by: Text
+    on: date
+
+
+class RecipientSpec(Content):
+    """An authority of this place: its own name and how to reach it."""
+
+    authority: Id
+    contact: ContactSpec
+
+
+class PlaceParty(PartySpec):
+    """Who sits at the table here, for one finding: takes the place of the general list."""
+
+    about: Id
+
+
+class PlaceStart(StartSpec):
+    """Who starts here, for one finding: stands before the general list."""
+
+    about: Id
+
+
+class PlaceSpec(Content):
+    """A place file."""
+
+    id: PlaceId
+    name: Text
+    municipalities: tuple[OptionSpec, ...] = ()
+    languages: tuple[Language, ...] = Field(min_length=1)
+    contact: ContactSpec
+    responsible: ResponsibleSpec
+    reviewed: ReviewSpec | None = None
+    recipients: tuple[RecipientSpec, ...] = ()
+    starts: tuple[PlaceStart, ...] = ()
+    parties: tuple[PlaceParty, ...] = ()
+    practice: tuple[ClauseSpec, ...] = ()
+    theme: dict[str, str] = Field(default_factory=dict)
+
+
+class ServiceSpec(OptionSpec):
+    """A neighbouring service that can be talked about at the meeting."""
+
+    source: Text
+    url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
+
+
+class ServicesSpec(Content):
+    """All services."""
+
+    services: tuple[ServiceSpec, ...] = Field(min_length=1)

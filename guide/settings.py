@@ -1,0 +1,79 @@
+"""What an installation sets from outside: environment variables, read once at start.
+
+Nothing else in the package reads the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message says which and what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One installation.
+
+    `data` is the folder of the embedded default: database and keys, made at first start. `as_of` shows the rules
+    of another day (a preview, said so on every page); None means today.
+    """
+
+    data: Path
+    database_url: str | None = None
+    place: str = "suomi"
+    as_of: date | None = None
+    production: bool = False
+    secure_cookies: bool = False
+    trusted_hosts: tuple[str, ...] = ()
+    retention_days: int = 90
+
+    @property
+    def database(self) -> str:
+        """Where requests are stored: PostgreSQL when set, else SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{self.data / 'polku.sqlite'}"
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from GUIDE_* variables. Raises SettingsError with a cure for a value that cannot be used."""
+    env = os.environ if environment is None else environment
+    production = _flag(env, "GUIDE_PRODUCTION")
+    return Settings(
+        data=Path(env.get("GUIDE_DATA", "polku-data")).expanduser().absolute(),
+        database_url=env.get("GUIDE_DATABASE_URL") or None,
+        place=env.get("GUIDE_PLACE", "suomi"),
+        as_of=_day(env, "GUIDE_AS_OF"),
+        production=production,
+        secure_cookies=_flag(env, "GUIDE_SECURE_COOKIES", default=production),
+        trusted_hosts=tuple(env.get("GUIDE_TRUSTED_HOSTS", "").replace(",", " ").split()),
+        retention_days=_number(env, "GUIDE_RETENTION_DAYS", 90, 1, 730),
+    )
+
+
+def _flag(env: Mapping[str, str], name: str, *, default: bool = False) -> bool:
+    text = env.get(name, "").strip().lower()
+    if text in {"", "0", "no", "false", "1", "yes", "true"}:
+        return default if not text else text in {"1", "yes", "true"}
+    raise SettingsError(f"{name} is “{text}”. Write 1 or 0.")
+
+
+def _day(env: Mapping[str, str], name: str) -> date | None:
+    text = env.get(name, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise SettingsError(f"{name} is “{text}”. Write a date as 2026-05-01.") from None
+
+
+def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = env.get(name, "").strip()
+    if not text:
+        return default
+    if text.isascii() and text.isdigit() and low <= int(text[:9]) <= high:
+        return int(text)
+    raise SettingsError(f"{name} is “{text}”. Write a whole number from {low} to {high}.")
