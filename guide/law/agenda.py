@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from guide.core.logic import AnyOf, Answers, Atom, Condition, Truth, atoms, facts, simplify
+from guide.core.logic import Answers, AnyOf, Atom, Condition, Truth, atoms, facts, simplify
 from guide.law.rules import Clause, FindingRules
 
 _Open = tuple[Condition, Condition]  # what is left of the grounds and of the exceptions
@@ -44,8 +44,8 @@ class RulesAgenda:
         """
         findings: dict[str, _Open] = {}
         for rules in self.findings:
-            if (left := _finding_left(rules, answers)) is not None:
-                findings[rules.spec.id] = left
+            if (open_part := _finding_left(rules, answers)) is not None:
+                findings[rules.spec.id] = open_part
         others: set[tuple[Condition, frozenset[str]]] = set()
         for when, about in self._others:
             possible = about.intersection(findings)
@@ -57,9 +57,7 @@ class RulesAgenda:
     def _others(self) -> tuple[tuple[Condition, frozenset[str]], ...]:
         """Who starts, who takes part and the clauses: each condition once, with the findings it is about."""
         held = [
-            (item.when, frozenset({rules.spec.id}))
-            for rules in self.findings
-            for item in (*rules.starts, *rules.parties)
+            (when, frozenset({rules.spec.id})) for rules in self.findings for when in rules.company()
         ]
         held += [(clause.when, frozenset(clause.spec.about)) for clause in self.clauses]
         return tuple(dict.fromkeys(pair for pair in held if not isinstance(pair[0], Truth)))

@@ -82,8 +82,21 @@ class FindingRules:
 
     def tests(self) -> Iterable[Atom]:
         """Every test of an answer."""
-        for held in (*self.grounds, *self.exceptions, *self.starts, *self.parties):
-            yield from atoms(held.when)
+        for when in self.conditions():
+            yield from atoms(when)
+
+    def conditions(self) -> Iterable[Condition]:
+        """Every condition, the grounds first."""
+        for rule in (*self.grounds, *self.exceptions):
+            yield rule.when
+        yield from self.company()
+
+    def company(self) -> Iterable[Condition]:
+        """The conditions of who starts and who takes part."""
+        for start in self.starts:
+            yield start.when
+        for party in self.parties:
+            yield party.when
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from guide.flow.schema import OptionSpec
 from guide.law.rules import Clauses, Finding, change_days, load_clauses, load_finding
 from guide.law.schema import ActorsSpec, Dated
 from guide.place.loader import OTHER, Place, check_names, link_place, read_place
-from guide.place.schema import ServicesSpec, ServiceSpec
+from guide.place.schema import ServiceSpec, ServicesSpec
 
 
 @dataclass(frozen=True)

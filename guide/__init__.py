@@ -1,0 +1,1 @@
+"""Polku: a guided dialogue that ends in a pre-filled request for a planning meeting."""

@@ -1,0 +1,172 @@
+"""The command `guide`: starts the service, and the tools of those who write its content.
+
+Exit codes: 0 fine, 1 problems found, 2 wrong use. Whatever goes wrong, the user reads one clear line.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from guide.core import resources
+from guide.core.problems import ContentError
+from guide.settings import Settings, SettingsError, from_environment
+
+
+class _Day(click.ParamType):
+    """A day as 2026-05-01."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date that `value` says."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}” is not a date. Write a date as 2026-05-01.", param, ctx)
+
+
+class _Commands(click.Group):
+    """Turns every failure that a user can cause into one clear line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            raise _refuse(str(error), 2) from None
+        except ContentError as error:
+            raise _refuse(f"{error}\n{_count(len(error.problems))}", 1) from None
+        except OSError as error:
+            name = f"{error.filename}: " if error.filename else ""
+            raise _refuse(f"{name}{error.strerror or error}.", 1) from None
+
+
+def _refuse(message: str, code: int) -> click.ClickException:
+    error = click.ClickException(message)
+    error.exit_code = code
+    return error
+
+
+def _count(number: int) -> str:
+    return "1 problem." if number == 1 else f"{number} problems."
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="polku-guide", prog_name="guide")
+def main() -> None:
+    """Polku: a guided dialogue towards an employment plan."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one."
+)
+@click.option("--place", help="Place whose service this is (default: GUIDE_PLACE or suomi).")
+@click.option("--as-of", type=_Day(), help="Preview: the rules of another day.")
+def serve(host: str, port: int, place: str | None, as_of: date | None) -> None:
+    """Start the service; the address is printed when it listens."""
+    settings = _prepare(place, as_of)
+    port = _free(host, port)
+    click.echo(f"Starting. Data is kept in {settings.data}.")
+    # Only this command needs the server; the others start faster without it.
+    from granian.constants import HTTPModes, Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    server = Server(
+        "guide.app:create_app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=1,
+        blocking_threads=16,
+        workers_kill_timeout=10,
+        log_level=LogLevels.error,
+    )
+    # A worker that cannot start has already said why in one line.
+    logging.getLogger("_granian").addFilter(lambda record: "Unexpected exit" not in record.getMessage())
+    listening = threading.Event()
+    server.on_startup(lambda: _announce(host, port, listening))
+    try:
+        server.serve(target_loader=_application, wrap_loader=False)
+    except SystemExit as stop:
+        if stop.code and listening.is_set():
+            raise _refuse("The service stopped unexpectedly.", 1) from None
+        raise
+    click.echo("Stopped.")
+
+
+def _prepare(place: str | None, as_of: date | None) -> Settings:
+    """The settings with the options over them, put where worker processes read them; makes the data folder."""
+    if place is not None:
+        os.environ["GUIDE_PLACE"] = place
+    if as_of is not None:
+        os.environ["GUIDE_AS_OF"] = as_of.isoformat()
+    settings = from_environment()
+    places = sorted(path.stem for path in (resources.root() / "flows" / "places").glob("*.yaml"))
+    if settings.place not in places:
+        raise SettingsError(f"There is no place “{settings.place}”. Use one of: {', '.join(places)}.")
+    if not settings.data.is_dir():
+        settings.data.mkdir(parents=True, mode=0o700)
+    return settings
+
+
+def _free(host: str, port: int) -> int:
+    """`port`, or a free one for 0. Refuses one that is in use: the server itself would share it silently."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or error
+            message = f"Cannot listen at {host}, port {port}: {reason}. Choose another --host or --port."
+            raise _refuse(message, 2) from None
+        return int(probe.getsockname()[1])
+
+
+def _announce(host: str, port: int, listening: threading.Event) -> None:
+    """Prints the address as soon as a connection is taken, without holding up the start."""
+
+    def watch() -> None:
+        near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+        while not listening.is_set():
+            with contextlib.suppress(OSError), socket.create_connection((near, port), timeout=1):
+                listening.set()
+                shown = f"[{host}]" if ":" in host else host
+                click.echo(f"Listening at http://{shown}:{port}/")
+                return
+            time.sleep(0.05)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _application() -> Any:
+    """The application, made inside the worker process: nothing open is shared with its parent."""
+    from guide.app import create_app
+
+    try:
+        return create_app(from_environment())
+    except (SettingsError, ContentError, OSError, RuntimeError) as error:
+        click.echo(f"The service cannot start. {error}", err=True)
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()

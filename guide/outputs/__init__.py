@@ -1,0 +1,1 @@
+"""Everything a result can be put into: PDF, calendar, text, print."""

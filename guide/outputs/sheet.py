@@ -1,0 +1,42 @@
+"""What is put on paper, into a text file or on a print page: one structure for every output.
+
+A sheet is finished text. Outputs lay it out; they never look up answers, rules or translations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from guide.text.phrase import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A label and what stands beside it (one value, or several chosen options)."""
+
+    label: Phrase
+    values: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with rows and paragraphs; `small` is for sources and dates under a reason."""
+
+    heading: Phrase
+    rows: tuple[Row, ...] = ()
+    paragraphs: tuple[Phrase, ...] = ()
+    small: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A whole document in the client's language `lang`; each phrase carries its Finnish original."""
+
+    title: Phrase
+    lang: str
+    made_on: date
+    reference: str | None = None
+    notices: tuple[Phrase, ...] = ()
+    sections: tuple[Section, ...] = ()
+    footer: tuple[Phrase, ...] = field(default=())

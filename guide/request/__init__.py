@@ -1,0 +1,1 @@
+"""The meeting request: record, life cycle, encrypted store and retention."""

@@ -1,0 +1,1 @@
+"""Words: catalogues, phrases, dates and plurals, who has reviewed what."""

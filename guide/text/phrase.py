@@ -1,0 +1,65 @@
+"""A text as one reader sees it: in which language, how trustworthy, and its Finnish original.
+
+A phrase never decides anything and never looks anything up; `voice.py` makes them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from markupsafe import Markup, escape
+
+from guide.text.hyphens import soften
+
+
+class Status(StrEnum):
+    """How far a text can be relied on in the reader's language."""
+
+    SOURCE = "source"  # the reader's language is Finnish, the language of the source
+    REVIEWED = "reviewed"  # a named person has checked this translation
+    DRAFT = "draft"  # translated, not checked by anybody
+    MISSING = "missing"  # not translated: shown in Finnish
+    VERBATIM = "verbatim"  # the reader's own words, a name or a number: no language of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One text for one reader.
+
+    `text` is what is shown, `lang` the language it is really in ("" for verbatim), `finnish` the Finnish
+    original with the same values filled in.
+    """
+
+    text: str
+    lang: str
+    status: Status
+    finnish: str
+
+    @classmethod
+    def verbatim(cls, text: str) -> Phrase:
+        """The client's own words, a proper name or a number: the same in every language."""
+        return cls(text, "", Status.VERBATIM, text)
+
+    @property
+    def needs_finnish(self) -> bool:
+        """True when the Finnish original must stand beside the text (an unreviewed translation)."""
+        return self.status is Status.DRAFT
+
+    def sentence_case(self) -> Phrase:
+        """The same with a capital first letter: a term that stands as a line of its own."""
+        return replace(self, text=_capital(self.text), finnish=_capital(self.finnish))
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __html__(self) -> Markup:
+        """Escaped text with soft hyphens; a Finnish fallback on another page carries its own `lang`."""
+        html = soften(escape(self.text))
+        if self.status is Status.MISSING:
+            return Markup('<span lang="fi">{}</span>').format(html)
+        return html
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,1 @@
+"""The web pages: blueprints, forms, cookies, headers and static files."""

@@ -1,0 +1,63 @@
+"""What goes wrong, said gently: what happened, that nothing is lost, and what to do."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, redirect, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response as BaseResponse
+
+from guide.text.voice import N_, Voice
+from guide.web.client import EXPIRED, NoTalk, message
+from guide.web.service import service
+
+log = logging.getLogger("guide.web")
+
+TEXTS = {
+    403: N_("Lomaketta ei voitu ottaa vastaan. Palaa takaisin ja yritä uudelleen."),
+    404: N_("Sivua ei löytynyt."),
+    405: N_("Sivua ei löytynyt."),
+    413: N_("Tekstiä on liikaa. Lyhennä vastauksiasi."),
+}
+SOMETHING = N_("Jotakin meni vikaan. Vastauksesi ovat tallessa. Yritä uudelleen.")
+
+
+def register(app: Flask) -> None:
+    """Puts the handlers on the application."""
+    app.register_error_handler(NoTalk, _no_talk)
+    app.register_error_handler(HTTPException, _known)
+    app.register_error_handler(Exception, _unknown)
+
+
+def _voice() -> Voice:
+    """The language of the address, else the place's first."""
+    spoken = service().place.spec.languages
+    lang = request.path.split("/")[1] if "/" in request.path else ""
+    return Voice(service().catalogues, lang if lang in spoken else spoken[0])
+
+
+def _no_talk(error: NoTalk) -> BaseResponse:
+    voice = _voice()
+    if error.expired:
+        return message(voice, EXPIRED, "Aloita alusta", status=410 if request.method == "GET" else 403)
+    return redirect(url_for("client.start", lang=voice.lang), 303)
+
+
+def _known(error: HTTPException) -> BaseResponse:
+    if isinstance(error.response, BaseResponse):  # a redirect that a page asked for
+        return error.response
+    if isinstance(error, RequestRedirect):
+        return redirect(error.new_url, 308)
+    return _page(error.code or 500)
+
+
+def _unknown(error: Exception) -> Response:
+    # Only the kind of error and the page's name: a message could quote what the client wrote.
+    log.error("unexpected %s at %s", type(error).__name__, request.endpoint)
+    return _page(500)
+
+
+def _page(code: int) -> Response:
+    return message(_voice(), TEXTS.get(code, SOMETHING), "Aloita alusta", status=code)

@@ -1,0 +1,69 @@
+"""Static files and style sheets of places: addressed by their content, so that browsers may keep them for ever."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Request, Response
+
+from guide.web.security import takes_gzip
+
+FOREVER = "public, max-age=31536000, immutable"
+_PACKED = {".css", ".js", ".svg"}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to serve, ready in memory."""
+
+    content: bytes
+    packed: bytes | None
+    mimetype: str
+    mark: str
+
+
+class Files:
+    """Every static file under a folder and every style sheet made here, by name."""
+
+    def __init__(self, folder: Path, made: dict[str, str]) -> None:
+        self._files = {
+            path.relative_to(folder).as_posix(): _file(path.name, path.read_bytes())
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.suffix in {".css", ".js", ".svg", ".woff2", ".txt"}
+        }
+        self._files |= {name: _file(name, text.encode()) for name, text in made.items()}
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a file."""
+        return name in self._files
+
+    def url(self, name: str) -> str:
+        """The address of a file; it changes with the content. A file that is not there has no mark."""
+        file = self._files.get(name)
+        return f"/static/{file.mark}/{name}" if file else f"/static/0/{name}"
+
+    def serve(self, request: Request, name: str) -> Response | None:
+        """The answer for a file, or None."""
+        file = self._files.get(name)
+        if file is None:
+            return None
+        response = Response(file.content, mimetype=file.mimetype)
+        response.headers["Cache-Control"] = FOREVER
+        if file.packed is not None:
+            response.vary.add("Accept-Encoding")
+            if takes_gzip(request):
+                response.set_data(file.packed)
+                response.headers["Content-Encoding"] = "gzip"
+        return response
+
+
+def _file(name: str, content: bytes) -> File:
+    packed = gzip.compress(content, 9, mtime=0) if Path(name).suffix in _PACKED else None
+    mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    if name.endswith(".woff2"):
+        mimetype = "font/woff2"
+    return File(content, packed, mimetype, hashlib.sha256(content).hexdigest()[:10])

@@ -1,0 +1,256 @@
+"""View models: exactly what a template is given for each page. No template looks anything up itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from guide.outputs.sheet import Sheet
+from guide.text.phrase import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """A language of the place, in its own name, and the same page in it."""
+
+    code: str
+    name: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The human who answers: shown on every page (306/2019 6 a §)."""
+
+    name: str
+    phone: str
+    phone_href: str
+    hours: str
+    email: str | None
+    example: bool  # placeholder data of an example place: said so on the page
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """What stands around every page. `part` is 1 situation, 2 check, 3 result, 4 request or None."""
+
+    lang: str
+    title: str  # plain text of <title>, already with "Virhe: " in front when there is an error
+    place_name: str
+    languages: tuple[LanguageLink, ...]
+    contact: Contact
+    responsible: str
+    csrf: str
+    start_url: str
+    stop_url: str  # POST here: stop and clear the answers
+    theme_url: str  # style sheet of the place's tokens
+    footer_links: tuple[tuple[Phrase, str], ...]
+    part: int | None = None
+    preview_date: str | None = None  # set when the rules of another day are shown
+    checked_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option. `apart` options ("En tiedä", "En halua kertoa", none) stand after "tai"."""
+
+    id: str
+    text: Phrase
+    hint: Phrase | None
+    checked: bool
+    apart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answered question in the echo line, the list of answers and the check page."""
+
+    question: Phrase
+    answers: tuple[Phrase, ...]
+    change_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """The first page. `continue_url` is set when answers of this browser are still kept."""
+
+    action_url: str
+    continue_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """One question. `kind` is choice, choices, duration or text."""
+
+    step: str
+    kind: str
+    action_url: str
+    number: int
+    at_most_left: int
+    title: Phrase
+    hint: Phrase | None
+    why: Phrase | None
+    estimates: tuple[Phrase, ...]
+    choices: tuple[Choice, ...]
+    text_value: str
+    text_limit: int
+    error: Phrase | None
+    back_url: str | None
+    echo: Answered | None
+    answers: tuple[Answered, ...]
+    notes: tuple[Phrase, ...] = ()  # note steps passed since the previous question: warnings in a box
+    unnecessary: tuple[Phrase, ...] = ()  # questions whose earlier answer is not needed any more
+    flow_changed: bool = False  # the flow changed under the conversation: one calm line
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """All answers with change links."""
+
+    answers: tuple[Answered, ...]
+    action_url: str  # GET: the result
+    back_url: str | None
+    notes: tuple[Phrase, ...] = ()
+    unnecessary: tuple[Phrase, ...] = ()
+    flow_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One rule and how it stood: standing is yes, no or unknown."""
+
+    text: Phrase
+    standing: str
+    answers: tuple[Answered, ...]
+    source: str
+    url: str | None
+    in_force: Phrase  # "Sääntö on voimassa 1.1.2025–31.12.2025. Lähde: …"
+    verified: bool
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """One finding as the client reads it."""
+
+    id: str
+    status: str  # likely, unlikely, open
+    verified: bool
+    title: Phrase
+    texts: tuple[Phrase, ...]
+    ask_authority: Phrase | None
+    reasons: tuple[Reason, ...]
+    missing: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """A right, a duty or a fact with its source line."""
+
+    text: Phrase
+    source: str
+    url: str | None
+    in_force: Phrase
+    verified: bool
+    warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """The result: headline finding first, then the others that are likely or open; the rest folded."""
+
+    headline: FindingView
+    others: tuple[FindingView, ...]
+    unlikely: tuple[FindingView, ...]
+    rules_date: Phrase
+    not_decision: Phrase
+    who_starts: Phrase | None
+    recipient: Phrase
+    participants: tuple[Phrase, ...]
+    next_steps: tuple[Phrase, ...]
+    outcomes: tuple[Phrase, ...]  # the place's own possible outcomes of the plan meeting
+    facts: tuple[Sourced, ...]
+    practice: tuple[Sourced, ...]
+    rights: tuple[Sourced, ...]
+    duties: tuple[Sourced, ...]
+    warnings: tuple[Sourced, ...]
+    answers: tuple[Answered, ...]
+    request_url: str
+    save_url: str
+    check_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A form field. `kind` is text, textarea, tel, email, radio or checkbox."""
+
+    id: str
+    kind: str
+    label: Phrase
+    value: str
+    hint: Phrase | None = None
+    error: Phrase | None = None
+    choices: tuple[Choice, ...] = ()
+    required: bool = False
+    limit: int | None = None
+    autocomplete: str | None = None
+    group: Phrase | None = None  # a heading put before this field
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """The meeting request's own fields."""
+
+    fields: tuple[Field, ...]
+    action_url: str
+    back_url: str
+    errors: tuple[tuple[str, Phrase], ...] = ()  # field id, message
+    prefilled: tuple[Answered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """The review before sending, and the saved conversation: a sheet on the screen."""
+
+    sheet: Sheet
+    action_url: str | None
+    back_url: str
+    submission_key: str | None = None
+    recipient: Phrase | None = None
+    notices: tuple[Phrase, ...] = ()
+    text_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPage:
+    """After sending."""
+
+    reference: str
+    sent_on: str
+    delete_on: str
+    recipient: Phrase
+    pdf_url: str
+    calendar_url: str
+    text_url: str
+    print_url: str
+    withdraw_url: str
+    notices: tuple[Phrase, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPage:
+    """The private link: neutral status only, never content (306/2019 6 §)."""
+
+    reference: str
+    status: Phrase
+    can_withdraw: bool
+    action_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """An error page or another plain page: heading, paragraphs, one way on."""
+
+    heading: Phrase
+    paragraphs: tuple[Phrase, ...]
+    link: tuple[Phrase, str] | None = None

@@ -1,0 +1,75 @@
+"""Headers of every answer, and the refusal of forms that another site sends."""
+
+from __future__ import annotations
+
+import gzip
+import hmac
+from urllib.parse import urlsplit
+
+from flask import Request, Response
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex",
+}
+MAX_BODY = 64 * 1024  # bytes; the largest form of ours is far smaller
+MAX_FIELDS = 100
+_SMALLEST = 600  # bytes below which compression does not pay
+
+
+def add_headers(response: Response, *, secure: bool) -> Response:
+    """Puts the security headers on every response; pages are never kept by any cache."""
+    for name, text in HEADERS.items():
+        response.headers.setdefault(name, text)
+    if secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def compress(request: Request, response: Response) -> Response:
+    """Gzips a text answer for a browser that takes it.
+
+    A page holds the form token beside the client's own words; other sites cannot make the browser send our
+    cookies (SameSite), so they cannot measure the compressed size against guesses.
+    """
+    textual = (response.mimetype or "").startswith("text/")
+    if response.direct_passthrough or not textual or "Content-Encoding" in response.headers:
+        return response
+    response.vary.add("Accept-Encoding")
+    data = response.get_data()
+    if not takes_gzip(request) or len(data) < _SMALLEST:
+        return response
+    response.set_data(gzip.compress(data, 6, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def takes_gzip(request: Request) -> bool:
+    """Whether the browser takes gzip."""
+    return request.accept_encodings.quality("gzip") > 0
+
+
+def from_elsewhere(request: Request) -> bool:
+    """Whether a form was sent by another site, as far as the browser tells."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host
+
+
+def token_fits(request: Request, token: str) -> bool:
+    """Whether the form carries the conversation's own token."""
+    given = request.form.get("csrf", "")
+    return hmac.compare_digest(given.encode("utf-8", "replace"), token.encode())

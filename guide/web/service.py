@@ -1,0 +1,73 @@
+"""Everything a page needs that lives as long as the process. Holds no client's data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+from guide.flow.conversation import Conversation
+from guide.place.dialogue import Dialogue, Dialogues
+from guide.place.library import Library
+from guide.place.loader import Place
+from guide.place.schema import ContactSpec
+from guide.request.store import RequestStore
+from guide.settings import Settings
+from guide.text.catalogue import Catalogues
+from guide.web.files import Files
+from guide.web.visit import Bag
+
+MAIN_FLOW = "plan-check"
+GENERAL_PLACE = "suomi"
+_FINLAND = ZoneInfo("Europe/Helsinki")
+
+
+@dataclass(frozen=True)
+class Service:
+    """One running installation."""
+
+    settings: Settings
+    library: Library
+    dialogues: Dialogues
+    catalogues: Catalogues
+    store: RequestStore
+    bag: Bag
+    files: Files
+
+    @property
+    def place(self) -> Place:
+        """The place this installation serves."""
+        return self.library.places[self.settings.place]
+
+    def today(self) -> date:
+        """The day whose rules new conversations use: today in Finland, or the day of a preview."""
+        return self.settings.as_of or datetime.now(_FINLAND).date()
+
+    def now(self) -> datetime:
+        """This moment."""
+        return datetime.now(UTC)
+
+    def dialogue(self, conversation: Conversation) -> Dialogue:
+        """The dialogue a conversation runs in. Raises KeyError when its flow or place is gone."""
+        return self.dialogues.get(conversation.flow, conversation.place, conversation.as_of)
+
+    def begin(self, language: str) -> Conversation:
+        """A new conversation at this place, by today's rules."""
+        version = self.library.flows[MAIN_FLOW].version
+        return Conversation(MAIN_FLOW, version, self.settings.place, self.today(), language)
+
+    def contact(self, place: Place, authority: str) -> ContactSpec:
+        """How to reach an authority: as the place says, else as the general place does, else the place itself."""
+        for spec in (place.spec, self.library.places[GENERAL_PLACE].spec):
+            for recipient in spec.recipients:
+                if recipient.authority == authority:
+                    return recipient.contact
+        return place.spec.contact
+
+
+def service() -> Service:
+    """The service of the application that handles this request."""
+    found: Service = current_app.extensions["polku"]
+    return found

@@ -1,0 +1,127 @@
+"""Puts a conversation or a request on paper: the one content of review page, PDF, print and text file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from guide.outputs.sheet import Row, Section, Sheet
+from guide.request.form import fields
+from guide.text import dates
+from guide.text.phrase import Phrase
+from guide.text.voice import N_, Voice
+from guide.web.answers import answered
+from guide.web.pages import Answered, FindingView, Sourced
+from guide.web.results import NOT_DECISION, ResultWriter
+
+AUTOMATIC = N_("Tämä on automaattinen neuvonta. Et keskustele ihmisen kanssa.")
+
+
+def conversation_sheet(writer: ResultWriter, contact: Phrase) -> Sheet:
+    """The whole exchange, to be saved or printed: questions, answers, result, reasons, rights and duties."""
+    voice = writer.voice
+    page = writer.page(request="", save="", check="")
+    sections = [
+        Section(voice("Vastauksesi"), rows=_rows(page.answers)),
+        Section(voice("Tulos"), paragraphs=(*_said(page.headline), page.rules_date)),
+        _reasons(page.headline, voice),
+        Section(voice("Nämäkin voivat koskea sinua"), paragraphs=_all_said(page.others)),
+        Section(voice("Näin asia etenee"), paragraphs=(*page.next_steps, *page.outcomes)),
+        _listed(voice("Huomaa"), page.warnings),
+        _listed(voice("Hyvä tietää"), page.facts),
+        _listed(voice("Näin toimitaan alueellasi"), page.practice),
+        _listed(voice("Oikeutesi"), page.rights),
+        _listed(voice("Velvollisuutesi"), page.duties),
+        Section(voice("Ihmisen neuvonta"), paragraphs=(contact,)),
+    ]
+    return Sheet(
+        title=voice("Keskustelusi"),
+        lang=voice.lang,
+        made_on=writer.dialogue.day,
+        notices=(voice(AUTOMATIC), page.not_decision),
+        sections=tuple(section for section in sections if section.rows or section.paragraphs),
+    )
+
+
+def request_sheet(
+    writer: ResultWriter, values: Mapping[str, str], *, reference: str | None, made_on: date
+) -> Sheet:
+    """The meeting request: what the office gets, with the reasons and dates for the client."""
+    voice = writer.voice
+    head = writer.headline()
+    starts = writer.who_starts()
+    groups = _grouped(values, voice)
+    sections = [
+        Section(
+            voice("Pyyntö"),
+            rows=(Row(voice("Pyynnön saa"), writer.office_lines()), Row(voice("Suunnitelma"), (_plan(writer),))),
+            paragraphs=(*_said(head), *((starts,) if starts else ())),
+        ),
+        *(Section(heading, rows=rows) for heading, rows in groups),
+        Section(voice("Nämä vastaukset tulevat mukaan pyyntöön"), rows=_rows(sent_answers(writer))),
+        _reasons(head, voice),
+    ]
+    return Sheet(
+        title=voice("Pyyntö tapaamisesta"),
+        lang=voice.lang,
+        made_on=made_on,
+        reference=reference,
+        notices=(voice(NOT_DECISION),),
+        sections=tuple(section for section in sections if section.rows or section.paragraphs),
+        footer=(voice("Arviossa on käytetty päivän {date} sääntöjä.", date=dates.day(writer.dialogue.day)),),
+    )
+
+
+def sent_answers(writer: ResultWriter) -> tuple[Answered, ...]:
+    """The answers that a request carries: those that its flow marks for it, and nothing else."""
+    walk = writer.outcome.replay
+    steps = writer.dialogue.edition.flow.steps
+    sent = (step for step in walk.path if steps[step].for_request)
+    return answered(writer.dialogue, sent, walk.known, writer.voice, writer.change)
+
+
+def _plan(writer: ResultWriter) -> Phrase:
+    headline = writer.outcome.headline
+    if headline is None:
+        return writer.voice("Neuvontaa suunnitelmasta")
+    return writer.voice(headline.rules.spec.name).sentence_case()
+
+
+def _rows(items: Iterable[Answered]) -> tuple[Row, ...]:
+    return tuple(Row(item.question, item.answers) for item in items)
+
+
+def _said(view: FindingView) -> tuple[Phrase, ...]:
+    ask = (view.ask_authority,) if view.ask_authority else ()
+    return (view.title, *view.texts, *ask)
+
+
+def _all_said(views: Iterable[FindingView]) -> tuple[Phrase, ...]:
+    return tuple(phrase for view in views for phrase in _said(view))
+
+
+def _reasons(view: FindingView, voice: Voice) -> Section:
+    """The finding and the rules that made it, each with its dates and source."""
+    reasons = [reason for reason in view.reasons if reason.standing != "no"]
+    return Section(
+        voice("Mihin arvio perustuu?"),
+        rows=tuple(Row(reason.text, (reason.in_force,)) for reason in reasons),
+    )
+
+
+def _listed(heading: Phrase, items: tuple[Sourced, ...]) -> Section:
+    return Section(heading, rows=tuple(Row(item.text, (item.in_force,)) for item in items))
+
+
+def _grouped(values: Mapping[str, str], voice: Voice) -> list[tuple[Phrase, tuple[Row, ...]]]:
+    """The form as filled in, under the form's own headings."""
+    groups: list[tuple[Phrase, list[Row]]] = []
+    for entry in fields(ask_municipality=True):
+        if entry.group:
+            groups.append((voice(entry.group), []))
+        if not (text := values.get(entry.id)):
+            continue
+        texts = {option.id: option.text for option in entry.options}
+        shown = voice(texts[text]) if text in texts else Phrase.verbatim(text)
+        groups[-1][1].append(Row(voice(entry.label), (shown,)))
+    return [(heading, tuple(rows)) for heading, rows in groups]

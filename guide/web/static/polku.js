@@ -1,0 +1,47 @@
+/* Small helps on top of plain forms: focus after a swap, printing, a calm word when the network is away.
+   Every page works without this file. */
+(() => {
+  "use strict";
+  const one = (selector) => document.querySelector(selector);
+  const offline = (on) => {
+    const status = one("#offline");
+    status.textContent = on ? status.dataset.text : "";
+  };
+
+  const refresh = () => {
+    for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
+  };
+
+  /* A swapped page starts where a loaded one would: at the top, at its heading or its first message. */
+  const arrive = () => {
+    refresh();
+    offline(false);
+    requestAnimationFrame(() => {
+      scrollTo(0, 0);
+      (one("[data-focus]") ?? one("h1"))?.focus({ preventScroll: true });
+    });
+  };
+
+  document.addEventListener("htmx:after:settle", arrive);
+  document.addEventListener("htmx:error", () => offline(true));
+  /* A page that is not ours (a proxy's error, a captive portal) must not wipe the question away. */
+  document.addEventListener("htmx:before:swap", (event) => {
+    if (event.detail.ctx.text.includes('id="conv"')) return;
+    event.preventDefault();
+    offline(true);
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) print();
+  });
+  addEventListener("beforeprint", () => {
+    for (const details of document.querySelectorAll("details")) details.open = true;
+  });
+  /* A page kept by the browser may show answers that have been changed or cleared since. */
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+
+  if (window.htmx) history.scrollRestoration = "manual";
+  refresh();
+  one("[data-focus]")?.focus();
+})();

@@ -1,0 +1,148 @@
+"""What the browser carries from page to page: the conversation, and beside it the request being written."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from flask import Request, Response
+
+from guide.flow.conversation import Conversation
+from guide.web.cookies import CookieBox, Expired
+
+TALK, REQUEST = "talk", "request"
+
+
+@dataclass(frozen=True)
+class News:
+    """What the next page has to say once: an error, answers no longer needed, a changed flow, an old tab."""
+
+    error: str = ""
+    text: str = ""
+    unnecessary: tuple[str, ...] = ()
+    flow_changed: bool = False
+    old_tab: bool = False
+
+
+NOTHING = News()
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A conversation under way. `token` guards its forms against other sites."""
+
+    conversation: Conversation
+    token: str
+    begun: int
+    news: News = NOTHING
+
+    @classmethod
+    def begin(cls, conversation: Conversation) -> Talk:
+        """A new one, starting now."""
+        return cls(conversation, secrets.token_urlsafe(16), int(time.time()))
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request that has arrived."""
+
+    reference: str
+    link: str
+    day: str
+    delete_on: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The request being written: the form as last filled in, and the key that makes sending happen once."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+    masked: tuple[str, ...] = ()
+    checked: bool = False
+    sent: Sent | None = None
+
+
+def _news(data: list[Any] | None) -> News:
+    if not data:
+        return NOTHING
+    error, text, unnecessary, flow_changed, old_tab = data
+    return News(error, text, tuple(unnecessary), flow_changed, old_tab)
+
+
+class Bag:
+    """Reads the two cookies of a request and writes them to the response."""
+
+    def __init__(self, box: CookieBox, *, secure: bool) -> None:
+        self._box = box
+        self._secure = secure
+        prefix = "__Host-" if secure else ""
+        self.names = {TALK: f"{prefix}polku", REQUEST: f"{prefix}polku-pyynto"}
+
+    def talk(self, request: Request) -> Talk | None:
+        """The conversation, or None when there is none that we made. Raises Expired."""
+        found = self._open(request, TALK)
+        if found is None:
+            return None
+        begun, data = found
+        try:
+            return Talk(Conversation.unpack(data["c"]), data["t"], begun, _news(data.get("n")))
+        except (ValueError, KeyError, TypeError, IndexError):
+            return None
+
+    def draft(self, request: Request) -> Draft:
+        """The request being written; an empty one when there is none."""
+        try:
+            found = self._open(request, REQUEST)
+            if found is None:
+                return Draft()
+            data = found[1]
+            sent = Sent(*data["s"]) if data.get("s") else None
+            return Draft(data["v"], data["k"], tuple(data["m"]), data["o"], sent)
+        except (Expired, KeyError, TypeError):
+            return Draft()
+
+    def keep_talk(self, response: Response, talk: Talk) -> None:
+        """Writes the conversation. Raises TooLarge."""
+        news = talk.news
+        data: dict[str, Any] = {"c": talk.conversation.pack(), "t": talk.token}
+        if news != NOTHING:
+            data["n"] = [news.error, news.text, list(news.unnecessary), news.flow_changed, news.old_tab]
+        self._set(response, TALK, self._box.seal(TALK, data, talk.begun))
+
+    def keep_draft(self, response: Response, draft: Draft, begun: int) -> None:
+        """Writes the request being written. Raises TooLarge."""
+        sent = draft.sent
+        data = {
+            "v": dict(draft.values),
+            "k": draft.key,
+            "m": list(draft.masked),
+            "o": draft.checked,
+            "s": [sent.reference, sent.link, sent.day, sent.delete_on] if sent else None,
+        }
+        self._set(response, REQUEST, self._box.seal(REQUEST, data, begun))
+
+    def clear(self, response: Response, *purposes: str) -> None:
+        """Removes the named cookies (both when none is named)."""
+        for purpose in purposes or self.names:
+            response.delete_cookie(
+                self.names[purpose], path="/", secure=self._secure, httponly=True, samesite="Lax"
+            )
+
+    def _open(self, request: Request, purpose: str) -> tuple[int, dict[str, Any]] | None:
+        text = request.cookies.get(self.names[purpose])
+        return self._box.open(purpose, text) if text else None
+
+    def _set(self, response: Response, purpose: str, text: str) -> None:
+        # No lifetime: the cookie goes when the browser is closed; what it holds expires in any case.
+        response.set_cookie(
+            self.names[purpose], text, path="/", secure=self._secure, httponly=True, samesite="Lax"
+        )
+
+
+def without_news(talk: Talk) -> Talk:
+    """The conversation after the page has said its news."""
+    return replace(talk, news=NOTHING)
