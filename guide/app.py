@@ -108,4 +108,3 @@ def _guards(app: Flask, settings: Settings) -> None:
     def finish(response: Response) -> Response:
         response.vary.add("HX-Request")
         return compress(request, add_headers(response, secure=settings.secure_cookies))
-

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import multiprocessing
 import os
 import socket
 import threading
 import time
-from collections.abc import Mapping
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
+from functools import partial
+from multiprocessing.synchronize import Event
 from typing import Any
 
 import click
@@ -23,7 +24,7 @@ from guide.core.problems import ContentError
 from guide.settings import Settings, SettingsError, from_environment
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[date]):
     """A day as 2026-05-01."""
 
     name = "date"
@@ -38,6 +39,12 @@ class _Day(click.ParamType):
             self.fail(f"“{value}” is not a date. Write a date as 2026-05-01.", param, ctx)
 
 
+class WrongUse(click.ClickException):
+    """The command was asked for something it cannot do; the message says what is possible."""
+
+    exit_code = 2
+
+
 class _Commands(click.Group):
     """Turns every failure that a user can cause into one clear line."""
 
@@ -46,18 +53,12 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except SettingsError as error:
-            raise _refuse(str(error), 2) from None
+            raise WrongUse(str(error)) from None
         except ContentError as error:
-            raise _refuse(f"{error}\n{_count(len(error.problems))}", 1) from None
+            raise click.ClickException(f"{error}\n{_count(len(error.problems))}") from None
         except OSError as error:
             name = f"{error.filename}: " if error.filename else ""
-            raise _refuse(f"{name}{error.strerror or error}.", 1) from None
-
-
-def _refuse(message: str, code: int) -> click.ClickException:
-    error = click.ClickException(message)
-    error.exit_code = code
-    return error
+            raise click.ClickException(f"{name}{error.strerror or error}.") from None
 
 
 def _count(number: int) -> str:
@@ -72,9 +73,7 @@ def main() -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
-@click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one."
-)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--place", help="Place whose service this is (default: GUIDE_PLACE or suomi).")
 @click.option("--as-of", type=_Day(), help="Preview: the rules of another day.")
 def serve(host: str, port: int, place: str | None, as_of: date | None) -> None:
@@ -99,16 +98,15 @@ def serve(host: str, port: int, place: str | None, as_of: date | None) -> None:
         workers_kill_timeout=10,
         log_level=LogLevels.error,
     )
-    # A worker that cannot start has already said why in one line.
+    # A worker that cannot start says why in one line, so the server's own line about it is left out.
     logging.getLogger("_granian").addFilter(lambda record: "Unexpected exit" not in record.getMessage())
-    listening = threading.Event()
-    server.on_startup(lambda: _announce(host, port, listening))
+    explained = multiprocessing.Event()
     try:
-        server.serve(target_loader=_application, wrap_loader=False)
-    except SystemExit as stop:
-        if stop.code and listening.is_set():
-            raise _refuse("The service stopped unexpectedly.", 1) from None
-        raise
+        server.serve(target_loader=partial(_application, host, port, explained), wrap_loader=False)
+    except SystemExit:
+        if explained.is_set():
+            raise
+        raise click.ClickException("The service stopped unexpectedly.") from None
     click.echo("Stopped.")
 
 
@@ -137,35 +135,37 @@ def _free(host: str, port: int) -> int:
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or error
             message = f"Cannot listen at {host}, port {port}: {reason}. Choose another --host or --port."
-            raise _refuse(message, 2) from None
+            raise WrongUse(message) from None
         return int(probe.getsockname()[1])
 
 
-def _announce(host: str, port: int, listening: threading.Event) -> None:
-    """Prints the address as soon as a connection is taken, without holding up the start."""
+def _application(host: str, port: int, explained: Event) -> Any:
+    """The application, made inside the worker process: nothing open is shared with its parent.
 
-    def watch() -> None:
-        near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
-        while not listening.is_set():
-            with contextlib.suppress(OSError), socket.create_connection((near, port), timeout=1):
-                listening.set()
-                shown = f"[{host}]" if ":" in host else host
-                click.echo(f"Listening at http://{shown}:{port}/")
-                return
-            time.sleep(0.05)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def _application() -> Any:
-    """The application, made inside the worker process: nothing open is shared with its parent."""
+    When it cannot be made, says why and sets `explained`.
+    """
     from guide.app import create_app
 
     try:
-        return create_app(from_environment())
+        application = create_app(from_environment())
     except (SettingsError, ContentError, OSError, RuntimeError) as error:
         click.echo(f"The service cannot start. {error}", err=True)
+        explained.set()
         raise SystemExit(1) from None
+    # A thread started before the process forks could leave a lock behind; here it cannot.
+    threading.Thread(target=_announce, args=(host, port), daemon=True).start()
+    return application
+
+
+def _announce(host: str, port: int) -> None:
+    """Prints the address as soon as a connection is taken."""
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+    while True:
+        with contextlib.suppress(OSError), socket.create_connection((near, port), timeout=1):
+            break
+        time.sleep(0.05)
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"Listening at http://{shown}:{port}/")
 
 
 if __name__ == "__main__":

@@ -91,9 +91,7 @@ def _plain(node: Node, path: Path_, out: YamlFile) -> Any:
         key = str(key_node.value) if isinstance(key_node, ScalarNode) else "?"
         if key in result:
             out.lines[(*path, key)] = key_node.start_mark.line + 1
-            out.problems.append(
-                out.problem((*path, key), "", f"The key “{key}” stands twice.", "Keep one of them.")
-            )
+            out.problems.append(out.problem((*path, key), "", f"The key “{key}” stands twice.", "Keep one of them."))
             continue
         result[key] = _plain(value_node, (*path, key), out)
         out.lines[(*path, key)] = key_node.start_mark.line + 1

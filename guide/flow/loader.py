@@ -41,9 +41,7 @@ class Flow:
         return frozenset().union(*(facts(when) for when, _ in self.routes[step]))
 
 
-def load_flow(
-    path: Path, name: str, sets: Mapping[str, tuple[OptionSpec, ...]]
-) -> tuple[Flow | None, list[Problem]]:
+def load_flow(path: Path, name: str, sets: Mapping[str, tuple[OptionSpec, ...]]) -> tuple[Flow | None, list[Problem]]:
     """The flow in `path`, or None with every problem. `sets`: options that places and services give."""
     file = read_yaml(path, name)
     spec = validate(file, FlowSpec)
@@ -129,9 +127,7 @@ def _check_options(file: YamlFile, number: int, step: StepSpec) -> None:
         file.problems.append(file.problem(("steps", number, "options"), step.id, message, "Remove its at_most."))
 
 
-def _routes(
-    file: YamlFile, number: int, step: StepSpec, words: Vocabulary
-) -> tuple[tuple[Condition, str], ...]:
+def _routes(file: YamlFile, number: int, step: StepSpec, words: Vocabulary) -> tuple[tuple[Condition, str], ...]:
     base = ("steps", number, "next")
     result = []
     for place, route in enumerate(step.next):

@@ -108,5 +108,3 @@ class FlowSpec(Content):
     start: Id
     headline: tuple[Id, ...]
     steps: tuple[StepSpec, ...] = Field(min_length=1)
-
-

@@ -56,9 +56,7 @@ class RulesAgenda:
     @cached_property
     def _others(self) -> tuple[tuple[Condition, frozenset[str]], ...]:
         """Who starts, who takes part and the clauses: each condition once, with the findings it is about."""
-        held = [
-            (when, frozenset({rules.spec.id})) for rules in self.findings for when in rules.company()
-        ]
+        held = [(when, frozenset({rules.spec.id})) for rules in self.findings for when in rules.company()]
         held += [(clause.when, frozenset(clause.spec.about)) for clause in self.clauses]
         return tuple(dict.fromkeys(pair for pair in held if not isinstance(pair[0], Truth)))
 

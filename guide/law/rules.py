@@ -171,9 +171,7 @@ def load_clauses(path: Path, name: str, words: Vocabulary) -> tuple[Clauses | No
     return (None if file.problems else Clauses(spec, conditions)), file.problems
 
 
-def condition_of(
-    file: YamlFile, path: tuple[str | int, ...], where: str, raw: Any, words: Vocabulary
-) -> Condition:
+def condition_of(file: YamlFile, path: tuple[str | int, ...], where: str, raw: Any, words: Vocabulary) -> Condition:
     """The condition at `path` of a file; its faults are added to the file's problems."""
 
     def report(inside: tuple[str | int, ...], message: str, cure: str) -> None:

@@ -115,9 +115,7 @@ def _actors(root: Path, problems: list[Problem]) -> dict[str, str]:
     return {actor.id: actor.name for actor in spec.actors} if spec else {}
 
 
-def _findings(
-    root: Path, words: Vocabulary, actors: Mapping[str, str], problems: list[Problem]
-) -> dict[str, Finding]:
+def _findings(root: Path, words: Vocabulary, actors: Mapping[str, str], problems: list[Problem]) -> dict[str, Finding]:
     findings = {}
     for path in sorted((root / "flows" / "rules").glob("*.yaml")):
         finding, found = load_finding(path, _name(root, path), words)
@@ -133,9 +131,7 @@ def _findings(
     return findings
 
 
-def _clauses(
-    root: Path, words: Vocabulary, findings: Mapping[str, Finding], problems: list[Problem]
-) -> Clauses | None:
+def _clauses(root: Path, words: Vocabulary, findings: Mapping[str, Finding], problems: list[Problem]) -> Clauses | None:
     path = root / "flows" / "rights.yaml"
     clauses, found = load_clauses(path, _name(root, path), words)
     problems += found
@@ -147,9 +143,7 @@ def _clauses(
     return clauses
 
 
-def _check_headlines(
-    flows: Mapping[str, Flow], findings: Mapping[str, Finding], problems: list[Problem]
-) -> None:
+def _check_headlines(flows: Mapping[str, Flow], findings: Mapping[str, Finding], problems: list[Problem]) -> None:
     for flow in flows.values():
         for finding in flow.spec.headline:
             if finding not in findings:

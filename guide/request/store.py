@@ -113,6 +113,10 @@ class RequestStore:
         self._secret = secret
         self._retention = timedelta(days=retention_days)
 
+    def close(self) -> None:
+        """Lets go of the database's connections."""
+        self._engine.dispose()
+
     def submit(self, draft: NewRequest, submission_key: str, now: datetime) -> Receipt:
         """Stores `draft` once: the same key gives the same request, whatever is sent with it later.
 

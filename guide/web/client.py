@@ -163,9 +163,7 @@ def ask(lang: str, number: int) -> BaseResponse:
     return _question(talk, dialogue, walk, steps[number - 1], voice)
 
 
-def _question(
-    talk: Talk, dialogue: Dialogue, walk: Replay, step: str, voice: Voice, status: int = 200
-) -> Response:
+def _question(talk: Talk, dialogue: Dialogue, walk: Replay, step: str, voice: Voice, status: int = 200) -> Response:
     page = question_page(dialogue, walk, step, voice, talk.news, address_of(voice.lang))
     frame = Frame(page.title, part=1, error=page.error is not None, csrf=talk.token)
     response = render("question.html", page, frame, voice, status)

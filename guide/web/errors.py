@@ -50,6 +50,9 @@ def _known(error: HTTPException) -> BaseResponse:
         return error.response
     if isinstance(error, RequestRedirect):
         return redirect(error.new_url, 308)
+    if error.code == 400 and request.url_rule is None:
+        # A host that is not ours gets no page of ours: its links would lead to that host.
+        return Response("Unknown host.", 400, mimetype="text/plain")
     return _page(error.code or 500)
 
 

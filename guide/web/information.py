@@ -26,7 +26,9 @@ def privacy(lang: str) -> Response:
             "Lähetetty pyyntö poistetaan viimeistään {days} päivän kuluttua.",
             days=service().settings.retention_days,
         ),
-        voice("Palvelu käyttää vain välttämättömiä evästeitä. Sivuilla ei ole seurantaa eikä muiden palvelujen sisältöä."),
+        voice(
+            "Palvelu käyttää vain välttämättömiä evästeitä. Sivuilla ei ole seurantaa eikä muiden palvelujen sisältöä."
+        ),
         _human(voice, spec.contact.phone),
     )
 

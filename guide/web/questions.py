@@ -8,6 +8,7 @@ from guide.flow.replay import Replay
 from guide.flow.schema import LONE_OPTIONS, Kind, StepSpec
 from guide.place.dialogue import Dialogue
 from guide.request.clean import readable, tidy
+from guide.request.hetu import mask_hetu
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 from guide.web.answers import answered, question
@@ -45,7 +46,7 @@ def _read_text(step: StepSpec, sent: list[str]) -> tuple[tuple[str, ...], str]:
     raw = sent[0] if sent else ""
     if not readable(raw):
         return (), "unreadable"
-    text = tidy(raw)
+    text = mask_hetu(tidy(raw))
     if not text:
         return (), "write"
     return (text,), "shorten" if len(text) > step.max_length else ""

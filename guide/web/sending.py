@@ -1,4 +1,4 @@
-"""The meeting request's pages: form, review, send, receipt, and the private link. Nothing is stored before send."""
+"""The meeting request's pages: form, review, send, receipt, private link. Nothing is stored before it is sent."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from guide.outputs.registry import OUTPUTS
 from guide.outputs.registry import render as render_output
 from guide.outputs.sheet import Sheet
-from guide.request.database import StoreUnavailable
+from guide.request.database import STORE_UNAVAILABLE, StoreUnavailable
 from guide.request.form import FIELDS, HETU_REMOVED
-from guide.request.lifecycle import NotAllowed, Status
+from guide.request.lifecycle import STATUS_TEXT, NotAllowed
 from guide.request.reading import read_form
 from guide.request.store import RequestStatus, new_submission_key
 from guide.text import dates
@@ -32,16 +32,6 @@ from guide.web.visit import Draft, Sent, Talk
 
 sending = Blueprint("request", __name__)
 
-STATUS_TEXTS = {
-    Status.NEW: N_("Pyyntösi on saapunut."),
-    Status.IN_PROGRESS: N_("Pyyntöäsi käsitellään."),
-    Status.TIME_SET: N_("Tapaamisesi aika on sovittu."),
-    Status.DONE: N_("Pyyntösi on käsitelty."),
-    Status.WAITING: N_("Pyyntösi odottaa lisätietoja."),
-    Status.TRANSFERRED: N_("Pyyntösi on siirretty toiselle viranomaiselle."),
-    Status.WITHDRAWN: N_("Pyyntö on peruttu. Tietosi on poistettu."),
-}
-UNAVAILABLE = N_("Pyyntöä ei voitu lähettää nyt. Vastauksesi ovat tallessa. Yritä hetken päästä uudelleen.")
 NOT_FOUND = N_("Pyyntöä ei löytynyt. Se on ehkä jo poistettu.")
 
 
@@ -88,7 +78,8 @@ def save_form(lang: str) -> BaseResponse:
         return redirect(url_for("request.receipt", lang=lang), 303)
     result = read_form(request.form, ask_municipality=town(dialogue, writer.outcome) is None)
     shown = {**{k: v for k, v in request.form.items() if k in _IDS and k in result.errors}, **result.values}
-    key = draft.key or new_submission_key()
+    same = draft.key and dict(draft.values) == shown  # other content is another request
+    key = draft.key if same else new_submission_key()
     target = "request.review" if result.ok else "request.form"
     response = make_response(redirect(url_for(target, lang=lang), 303))
     if not result.ok and htmx:
@@ -153,7 +144,7 @@ def send(lang: str) -> BaseResponse:
     try:
         receipt = app.store.submit(new, draft.key, app.now())
     except StoreUnavailable:
-        response = _review(writer, talk, draft, voice(UNAVAILABLE), status=503)
+        response = _review(writer, talk, draft, voice(STORE_UNAVAILABLE), status=503)
         response.headers["Retry-After"] = "30"
         return response
     day, last = receipt.day.isoformat(), receipt.delete_on.isoformat()
@@ -250,7 +241,7 @@ def link(lang: str, token: str) -> Response:
     try:
         found = service().store.status(token)
     except StoreUnavailable:
-        return message(voice, UNAVAILABLE, "Aloita alusta", status=503)
+        return message(voice, STORE_UNAVAILABLE, "Aloita alusta", status=503)
     if found is None:
         return message(voice, NOT_FOUND, "Aloita alusta", status=404)
     return _status_page(voice, found, token)
@@ -258,7 +249,7 @@ def link(lang: str, token: str) -> Response:
 
 def _status_page(voice: Voice, found: RequestStatus, token: str) -> Response:
     here = url_for("request.withdraw", lang=voice.lang, token=token)
-    page = StatusPage(found.reference, voice(STATUS_TEXTS[found.status]), found.can_withdraw, here)
+    page = StatusPage(found.reference, voice(STATUS_TEXT[found.status]), found.can_withdraw, here)
     return render("status.html", page, Frame(page.status), voice)
 
 
@@ -272,7 +263,7 @@ def withdraw(lang: str, token: str) -> BaseResponse:
     except NotAllowed:
         found = app.store.status(token)
     except StoreUnavailable:
-        return message(voice, UNAVAILABLE, "Aloita alusta", status=503)
+        return message(voice, STORE_UNAVAILABLE, "Aloita alusta", status=503)
     if found is None:
         return message(voice, NOT_FOUND, "Aloita alusta", status=404)
     response = make_response(redirect(url_for("request.link", lang=lang, token=token), 303))
@@ -280,5 +271,3 @@ def withdraw(lang: str, token: str) -> BaseResponse:
     if draft.sent and draft.sent.link == token:
         app.bag.clear(response, "request")
     return response
-
-

@@ -43,9 +43,7 @@ def conversation_sheet(writer: ResultWriter, contact: Phrase) -> Sheet:
     )
 
 
-def request_sheet(
-    writer: ResultWriter, values: Mapping[str, str], *, reference: str | None, made_on: date
-) -> Sheet:
+def request_sheet(writer: ResultWriter, values: Mapping[str, str], *, reference: str | None, made_on: date) -> Sheet:
     """The meeting request: what the office gets, with the reasons and dates for the client."""
     voice = writer.voice
     head = writer.headline()

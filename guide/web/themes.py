@@ -90,7 +90,7 @@ def theme_problems(theme: Theme) -> list[str]:
     """What is wrong with the colours of a theme, one sentence each; empty when it can be used."""
     colours: dict[str, str] = theme.model_dump()
     return [
-        f"{pair}: contrast is {ratio:.2f}, it must be at least {least}. Make one of the colours darker or lighter."
+        f"{pair}: contrast is {ratio:.2f}, not {least} or more. Make one of the colours darker or lighter."
         for pair, ratio, least in _measured(colours)
         if ratio < least
     ]

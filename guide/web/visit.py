@@ -128,9 +128,7 @@ class Bag:
     def clear(self, response: Response, *purposes: str) -> None:
         """Removes the named cookies (both when none is named)."""
         for purpose in purposes or self.names:
-            response.delete_cookie(
-                self.names[purpose], path="/", secure=self._secure, httponly=True, samesite="Lax"
-            )
+            response.delete_cookie(self.names[purpose], path="/", secure=self._secure, httponly=True, samesite="Lax")
 
     def _open(self, request: Request, purpose: str) -> tuple[int, dict[str, Any]] | None:
         text = request.cookies.get(self.names[purpose])
@@ -138,9 +136,7 @@ class Bag:
 
     def _set(self, response: Response, purpose: str, text: str) -> None:
         # No lifetime: the cookie goes when the browser is closed; what it holds expires in any case.
-        response.set_cookie(
-            self.names[purpose], text, path="/", secure=self._secure, httponly=True, samesite="Lax"
-        )
+        response.set_cookie(self.names[purpose], text, path="/", secure=self._secure, httponly=True, samesite="Lax")
 
 
 def without_news(talk: Talk) -> Talk:

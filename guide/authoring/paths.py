@@ -1,0 +1,217 @@
+"""Walks every path of a flow: all classes of answers, at every place, on every day on which something changes.
+
+Two sets of answers that leave the same open must go on in the same way, so each such state is measured once; the
+number of paths is exact all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from guide.core.logic import Answers, Truth, value
+from guide.core.problems import Problem
+from guide.core.yamlfile import read_yaml
+from guide.flow.edition import Edition
+from guide.flow.loader import Flow
+from guide.flow.replay import is_asked, next_step
+from guide.flow.schema import Kind
+from guide.place.dialogue import Dialogue, Dialogues
+
+MOST_QUESTIONS = 15
+NO_RESULT = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What lies ahead of a state: how many paths, the most questions, what is reached, and the results by paths."""
+
+    paths: int = 0
+    longest: int = 0
+    reached: frozenset[str] = frozenset()
+    statuses: frozenset[tuple[str, str]] = frozenset()
+    results: tuple[tuple[str, int], ...] = ()
+
+    def beside(self, other: Ahead) -> Ahead:
+        """Both together, as two answers to one question."""
+        results = dict(self.results)
+        for result, paths in other.results:
+            results[result] = results.get(result, 0) + paths
+        return Ahead(
+            self.paths + other.paths,
+            max(self.longest, other.longest),
+            self.reached | other.reached,
+            self.statuses | other.statuses,
+            tuple(sorted(results.items())),
+        )
+
+    def after(self, step: str, questions: int) -> Ahead:
+        """The same with `step` put in front; `questions` is 1 when it is asked."""
+        return Ahead(self.paths, self.longest + questions, self.reached | {step}, self.statuses, self.results)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Every path of one flow at one place on one day."""
+
+    place: str
+    day: date
+    ahead: Ahead
+    unreached: tuple[str, ...]
+    needless: tuple[str, ...]  # asked, though nothing uses the answer
+
+    def as_json(self) -> dict[str, Any]:
+        """As `guide paths --json` prints it."""
+        return {
+            "place": self.place,
+            "as_of": self.day.isoformat(),
+            "paths": self.ahead.paths,
+            "longest": self.ahead.longest,
+            "reached": sorted(self.ahead.reached),
+            "unreached": list(self.unreached),
+            "results": dict(self.ahead.results),
+        }
+
+
+@dataclass
+class _Walker:
+    """Walks one dialogue; `seen` holds what lies ahead of every state measured so far."""
+
+    dialogue: Dialogue
+    seen: dict[Hashable, Ahead] = field(default_factory=dict)
+
+    @property
+    def edition(self) -> Edition:
+        return self.dialogue.edition
+
+    def ahead(self, step_id: str, known: dict[str, tuple[str, ...]]) -> Ahead:
+        key = self._state(step_id, known)
+        if (found := self.seen.get(key)) is None:
+            found = self.seen[key] = self._measure(step_id, known)
+        return found
+
+    def _measure(self, step_id: str, known: dict[str, tuple[str, ...]]) -> Ahead:
+        step = self.edition.step(step_id)
+        if step.kind is Kind.RESULT:
+            return self._end(step_id, known)
+        asked = step.is_question and is_asked(self.edition, step_id, known)
+        only = self.edition.given(step_id) if asked else None
+        if only is not None:
+            return self._on(step_id, {**known, step_id: only})
+        if not asked:
+            ahead = self._on(step_id, known)
+            return ahead.after(step_id, 0) if step.kind is Kind.NOTE else ahead
+        total = Ahead()
+        for chosen in self.edition.classes(step_id):
+            total = total.beside(self._on(step_id, {**known, step_id: chosen}))
+        return total.after(step_id, 1)
+
+    def _on(self, step_id: str, known: dict[str, tuple[str, ...]]) -> Ahead:
+        return self.ahead(next_step(self.edition, step_id, known), known)
+
+    def _end(self, step_id: str, known: Answers) -> Ahead:
+        outcome = self.dialogue.outcome(known)
+        headline = f"{outcome.headline.id} {outcome.headline.status}" if outcome.headline else NO_RESULT
+        statuses = frozenset((finding, result.status) for finding, result in outcome.findings.items())
+        after = (target for _, target in self.edition.flow.routes[step_id])
+        return Ahead(1, 0, frozenset({step_id, *after}), statuses, ((headline, 1),))
+
+    def _state(self, step_id: str, known: Answers) -> Hashable:
+        """What decides all that follows: what is open, how the findings stand, and what later routes look at."""
+        flow = self.edition.flow
+        later = flow.order[flow.order.index(step_id) :]
+        looked = sorted({fact for step in later for fact in flow.route_facts(step)} & known.keys())
+        routed = tuple((fact, known[fact]) for fact in looked)
+        return step_id, self.edition.agenda.residue(known), self._standing(known), routed
+
+    def _standing(self, known: Answers) -> tuple[tuple[Truth, Truth], ...]:
+        return tuple((value(f.ground, known), value(f.exception, known)) for f in self.dialogue.findings)
+
+
+def survey(dialogue: Dialogue) -> Survey:
+    """Every path of `dialogue`."""
+    edition = dialogue.edition
+    flow = edition.flow
+    ahead = _Walker(dialogue).ahead(flow.spec.start, {})
+    used = {atom.fact for atom in edition.agenda.tests()}.union(*(flow.route_facts(step) for step in flow.order))
+    questions = [step for step in flow.order if step in ahead.reached and flow.steps[step].is_question]
+    return Survey(
+        dialogue.place.id,
+        dialogue.day,
+        ahead,
+        tuple(step.id for step in flow.spec.steps if step.id not in ahead.reached),
+        tuple(step for step in questions if step not in used and not flow.steps[step].for_request),
+    )
+
+
+def surveys(dialogues: Dialogues, flow: str, places: Iterable[str], day: date | None, today: date) -> Iterator[Survey]:
+    """Surveys of `flow`, place by place: on `day`, or on every day on which something changes and today."""
+    made: dict[Hashable, Survey] = {}
+    for place in places:
+        for when in [day] if day else sorted({*dialogues.library.change_days(place), today}):
+            dialogue = dialogues.get(flow, place, when)
+            what = _what_counts(dialogue)
+            if what not in made:
+                made[what] = survey(dialogue)
+            yield replace(made[what], place=place, day=when)
+
+
+def _what_counts(dialogue: Dialogue) -> Hashable:
+    """All that a survey depends on: days and places on which only sources or names differ need one survey."""
+    findings = tuple(
+        (
+            rules.spec.id,
+            tuple((rule.when, rule.period.verified) for rule in rules.grounds),
+            tuple(rule.when for rule in rules.exceptions),
+            tuple(rules.company()),
+        )
+        for rules in dialogue.findings
+    )
+    clauses = frozenset((clause.when, clause.spec.about) for clause in dialogue.clauses)
+    options = tuple(
+        (step, tuple(option.id for option in offered)) for step, offered in dialogue.edition.options.items()
+    )
+    return findings, clauses, options
+
+
+def path_problems(root: Path, flow: Flow, found: list[Survey], findings: Iterable[str]) -> list[Problem]:
+    """What no author meant: steps and results never reached, needless questions, paths that are too long.
+
+    `found` must hold every place and every day.
+    """
+    name = f"flows/{flow.spec.id}/flow.yaml"
+    file = read_yaml(root / name, name)
+    problems: list[Problem] = []
+    reached = frozenset[str]().union(*(survey.ahead.reached for survey in found))
+    needless = {step: survey for survey in reversed(found) for step in survey.needless}
+    for number, step in enumerate(flow.spec.steps):
+        if step.id not in reached:
+            message = "No answers lead here, at any place on any day."
+            cure = "Remove the step, or the rule that should need it is missing."
+            problems.append(file.problem(("steps", number, "id"), step.id, message, cure))
+        if step.id in needless:
+            where = f"at {needless[step.id].place} on {needless[step.id].day}"
+            message = f"It is asked {where}, but nothing uses the answer."
+            problems.append(file.problem(("steps", number, "id"), step.id, message, "Remove it or use it in a rule."))
+    longest = max(found, key=lambda survey: survey.ahead.longest)
+    if longest.ahead.longest > MOST_QUESTIONS:
+        message = f"A path at {longest.place} on {longest.day} has {longest.ahead.longest} questions."
+        cure = f"Keep to at most {MOST_QUESTIONS}."
+        problems.append(file.problem(("steps",), flow.spec.id, message, cure))
+    return problems + _unreached_results(root, found, findings)
+
+
+def _unreached_results(root: Path, found: list[Survey], findings: Iterable[str]) -> list[Problem]:
+    statuses = frozenset[tuple[str, str]]().union(*(survey.ahead.statuses for survey in found))
+    problems = []
+    for finding in findings:
+        name = f"flows/rules/{finding}.yaml"
+        file = read_yaml(root / name, name)
+        for status in ("likely", "unlikely"):
+            if (finding, status) not in statuses:
+                message = f"No answers make it {status}, at any place on any day."
+                problems.append(file.problem((status,), finding, message, "Correct the conditions of its rules."))
+    return problems

@@ -1,0 +1,91 @@
+"""Every header and every address, literally: nothing changes here unnoticed."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.web.conftest import MakeApp, Visitor
+
+EXPECTED = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
+    "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex",
+    "Cache-Control": "no-store",
+}
+ROUTES = {
+    ("/", "GET"),
+    ("/<lang>/", "GET"),
+    ("/<lang>/aloita", "POST"),
+    ("/<lang>/keskustelu", "GET"),
+    ("/<lang>/keskustelu.txt", "GET"),
+    ("/<lang>/kuitti", "GET"),
+    ("/<lang>/kuitti/<name>", "GET"),
+    ("/<lang>/kysymys/<int(max=99):number>", "GET"),
+    ("/<lang>/kysymys/<int(max=99):number>", "POST"),
+    ("/<lang>/lopeta", "POST"),
+    ("/<lang>/lopetettu", "GET"),
+    ("/<lang>/oma/<token>", "GET"),
+    ("/<lang>/oma/<token>", "POST"),
+    ("/<lang>/pyynto", "GET"),
+    ("/<lang>/pyynto", "POST"),
+    ("/<lang>/pyynto/laheta", "POST"),
+    ("/<lang>/pyynto/tarkista", "GET"),
+    ("/<lang>/saavutettavuus", "GET"),
+    ("/<lang>/tarkista", "GET"),
+    ("/<lang>/tietosuoja", "GET"),
+    ("/<lang>/tulos", "GET"),
+    ("/static/<mark>/<path:name>", "GET"),
+}
+
+
+@pytest.mark.parametrize("path", ["/", "/fi/", "/se/tietosuoja", "/fi/ei-ole", "/fi/kysymys/1", "/xx/"])
+def test_headers_of_every_page(visitor: Visitor, path: str) -> None:
+    response = visitor.client.get(path)
+    assert {name: response.headers.get(name) for name in EXPECTED} == EXPECTED
+    assert "HX-Request" in response.headers["Vary"]
+    assert "Strict-Transport-Security" not in response.headers
+    assert "Server" not in response.headers
+
+
+def test_every_address(app: Flask) -> None:
+    found = {(rule.rule, method) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
+    assert {pair for pair in found if pair[1] not in {"HEAD", "OPTIONS"}} == ROUTES
+
+
+def test_https_is_remembered(make_app: MakeApp) -> None:
+    response = make_app(secure_cookies=True).test_client().get("/fi/")
+    assert response.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_unknown_hosts_are_refused(make_app: MakeApp) -> None:
+    client = make_app(trusted_hosts=("polku.example",)).test_client()
+    assert client.get("/fi/", headers={"Host": "evil.example"}).status_code == 400
+    assert client.get("/fi/", headers={"Host": "polku.example"}).status_code == 200
+
+
+def test_static_files_are_kept_for_ever_and_change_their_address(app: Flask, visitor: Visitor) -> None:
+    visitor.get("/fi/")
+    url = app.extensions["polku"].files.url("polku.css")
+    assert f'href="{url}"' in visitor.page
+    response = visitor.client.get(url, headers={"Accept-Encoding": "gzip"})
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert visitor.client.get("/static/0/../secret").status_code == 404
+    assert visitor.client.get("/static/0/keys/current").status_code == 404
+
+
+def test_pages_are_packed_for_browsers_that_take_it(visitor: Visitor) -> None:
+    plain = visitor.client.get("/fi/")
+    packed = visitor.client.get("/fi/", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.data) < len(plain.data) / 2
+    refused = visitor.client.get("/fi/", headers={"Accept-Encoding": "gzip;q=0"})
+    assert "Content-Encoding" not in refused.headers
