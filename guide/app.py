@@ -10,8 +10,10 @@ from markupsafe import escape
 from werkzeug.wrappers import Response as BaseResponse
 
 from guide.core import resources
+from guide.core.problems import ContentError
 from guide.place.dialogue import Dialogues
 from guide.place.library import load_library
+from guide.place.production import production_problems
 from guide.request.database import make_engine, prepare
 from guide.request.keys import ensure_keys, load_secret
 from guide.request.store import RequestStore
@@ -24,7 +26,7 @@ from guide.web.cookies import CookieBox
 from guide.web.files import Files
 from guide.web.security import MAX_BODY, MAX_FIELDS, add_headers, compress, from_elsewhere
 from guide.web.sending import sending
-from guide.web.service import Service
+from guide.web.service import Service, today
 from guide.web.themes import Theme, css
 from guide.web.visit import Bag
 
@@ -32,7 +34,8 @@ from guide.web.visit import Bag
 def create_app(settings: Settings) -> Flask:
     """The public application.
 
-    Raises ContentError when content cannot be used and SettingsError when a setting cannot.
+    Raises ContentError when content cannot be used (in production also when a contact, the responsible person or
+    the authority's own review is missing: 306/2019 6 a §) and SettingsError when a setting cannot.
     """
     app = Flask("guide", static_folder=None, template_folder=str(resources.root() / "templates"))
     service = _service(settings)
@@ -54,6 +57,8 @@ def _service(settings: Settings) -> Service:
     if settings.place not in library.places:
         known = ", ".join(library.places)
         raise SettingsError(f"There is no place “{settings.place}”. Use one of: {known}.")
+    if settings.production and (problems := production_problems(library, settings.place, today())):
+        raise ContentError(problems)
     keys = settings.data / "keys"
     public_key = ensure_keys(keys)
     secret = load_secret(keys)
@@ -106,5 +111,6 @@ def _guards(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        response.vary.add("HX-Request")
+        if "Cache-Control" not in response.headers:
+            response.vary.add("HX-Request")
         return compress(request, add_headers(response, secure=settings.secure_cookies))

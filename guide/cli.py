@@ -6,66 +6,47 @@ Exit codes: 0 fine, 1 problems found, 2 wrong use. Whatever goes wrong, the user
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import multiprocessing
 import os
 import socket
 import threading
 import time
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
 from functools import partial
 from multiprocessing.synchronize import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
+from guide.authoring import commands
+from guide.authoring.terminal import (
+    Commands,
+    Day,
+    WrongUse,
+    count,
+    day_option,
+    dialogue,
+    flow_argument,
+    json_option,
+    place_option,
+)
+from guide.chat import Chat
 from guide.core import resources
 from guide.core.problems import ContentError
 from guide.settings import Settings, SettingsError, from_environment
+from guide.text.catalogue import load_catalogues
+from guide.text.languages import CODES
+from guide.text.voice import Voice
+
+if TYPE_CHECKING:
+    from guide.request.store import RequestStore
 
 
-class _Day(click.ParamType[date]):
-    """A day as 2026-05-01."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The date that `value` says."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"“{value}” is not a date. Write a date as 2026-05-01.", param, ctx)
-
-
-class WrongUse(click.ClickException):
-    """The command was asked for something it cannot do; the message says what is possible."""
-
-    exit_code = 2
-
-
-class _Commands(click.Group):
-    """Turns every failure that a user can cause into one clear line."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command that was asked for."""
-        try:
-            return super().invoke(ctx)
-        except SettingsError as error:
-            raise WrongUse(str(error)) from None
-        except ContentError as error:
-            raise click.ClickException(f"{error}\n{_count(len(error.problems))}") from None
-        except OSError as error:
-            name = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(f"{name}{error.strerror or error}.") from None
-
-
-def _count(number: int) -> str:
-    return "1 problem." if number == 1 else f"{number} problems."
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="polku-guide", prog_name="guide")
 def main() -> None:
     """Polku: a guided dialogue towards an employment plan."""
@@ -75,7 +56,7 @@ def main() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--place", help="Place whose service this is (default: GUIDE_PLACE or suomi).")
-@click.option("--as-of", type=_Day(), help="Preview: the rules of another day.")
+@click.option("--as-of", type=Day(), help="Preview: the rules of another day.")
 def serve(host: str, port: int, place: str | None, as_of: date | None) -> None:
     """Start the service; the address is printed when it listens."""
     settings = _prepare(place, as_of)
@@ -148,7 +129,7 @@ def _application(host: str, port: int, explained: Event) -> Any:
 
     try:
         application = create_app(from_environment())
-    except (SettingsError, ContentError, OSError, RuntimeError) as error:
+    except (SettingsError, ContentError, OSError, RuntimeError, ValueError) as error:
         click.echo(f"The service cannot start. {error}", err=True)
         explained.set()
         raise SystemExit(1) from None
@@ -168,5 +149,86 @@ def _announce(host: str, port: int) -> None:
     click.echo(f"Listening at http://{shown}:{port}/")
 
 
-if __name__ == "__main__":
-    main()
+@main.command()
+@flow_argument
+@place_option
+@day_option
+@click.option("--language", default="fi", show_default=True, type=click.Choice(CODES), help="Language of the dialogue.")
+def chat(flow: str, place: str | None, as_of: date | None, language: str) -> None:
+    """Hold the dialogue in the terminal."""
+    Chat(dialogue(flow, place, as_of), Voice(load_catalogues(resources.root()), language)).run()
+
+
+@main.group(cls=Commands)
+def requests() -> None:
+    """The meeting requests of this installation."""
+
+
+@requests.command("list")
+@json_option
+def list_requests(as_json: bool) -> None:
+    """List requests, oldest first, without their content."""
+    with _office() as (store, _):
+        rows = [{name: str(getattr(row, name)) for name in row.__slots__} for row in store.listing()]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        click.echo("{reference}  {day}  {status:12} {place} → {recipient}, {language}, until {delete_on}".format(**row))
+    click.echo(count(len(rows), "request"))
+
+
+@requests.command("show")
+@click.argument("reference")
+def show_request(reference: str) -> None:
+    """Open a request by its reference or id; needs the private key in the data folder."""
+    from guide.request.keys import load_private
+
+    with _office() as (store, settings):
+        wanted = reference.strip().upper()
+        found = next((row for row in store.listing() if wanted in {row.reference, row.id.upper()}), None)
+        if found is None:
+            raise WrongUse(f"There is no request “{reference}”. See: guide requests list")
+        if found.status == "withdrawn":
+            raise click.ClickException(f"{found.reference} was withdrawn: its content is gone.")
+        content = store.open(found.id, load_private(settings.data / "keys"))
+    click.echo(json.dumps({"reference": found.reference, **content}, ensure_ascii=False, indent=2))
+
+
+@requests.command("purge")
+def purge_requests() -> None:
+    """Delete the requests whose retention has ended."""
+    with _office() as (store, _):
+        deleted = store.purge(datetime.now(ZoneInfo("Europe/Helsinki")).date())
+    click.echo(f"Deleted: {count(deleted, 'request')}")
+
+
+@contextlib.contextmanager
+def _office() -> Iterator[tuple[RequestStore, Settings]]:
+    """The store of this installation. Its failures become one clear line."""
+    # Only these commands need the database; the others start faster without it.
+    from guide.request.database import StoreUnavailable, make_engine, prepare
+    from guide.request.keys import KeyProblem, load_public, load_secret
+    from guide.request.sealing import SealBroken
+    from guide.request.store import NoSuchRequest, RequestStore
+
+    settings = from_environment()
+    if not (settings.data / "keys").is_dir():
+        raise WrongUse(f"There is no data in {settings.data}. Set GUIDE_DATA to the folder of the installation.")
+    try:
+        keys = settings.data / "keys"
+        engine = make_engine(settings.database)
+        prepare(engine)
+        yield RequestStore(engine, load_public(keys), load_secret(keys), settings.retention_days), settings
+    except StoreUnavailable:
+        raise click.ClickException(
+            "The database does not answer. Is it running, and is GUIDE_DATABASE_URL right?"
+        ) from None
+    except (KeyProblem, SealBroken) as error:
+        raise click.ClickException(str(error)) from None
+    except NoSuchRequest:
+        raise click.ClickException("The request is gone.") from None
+
+
+for command in (commands.walk, commands.check, commands.paths, commands.draw, commands.rules):
+    main.add_command(command)

@@ -1,6 +1,6 @@
 """What an installation sets from outside: environment variables, read once at start.
 
-Nothing else in the package reads the environment.
+Nothing else reads the environment, but for the folder of the content (GUIDE_CONTENT, in core/resources.py).
 """
 
 from __future__ import annotations

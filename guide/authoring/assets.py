@@ -66,8 +66,8 @@ def font_files() -> tuple[Font, ...]:
     wide = web | {code for first, last in _PDF_RANGES for code in range(first, last + 1)}
     paper_features = ("kern", "mark", "mkmk", "ccmp", "locl")
     return (
-        Font(regular, vendor / "noto-sans-400.woff2", web, ("kern",), "woff2"),
-        Font(bold, vendor / "noto-sans-700.woff2", web, ("kern",), "woff2"),
+        Font(regular, vendor / "noto-sans-400.woff2", web, (), "woff2"),
+        Font(bold, vendor / "noto-sans-700.woff2", web, (), "woff2"),
         Font(regular, paper / "NotoSans-Regular.ttf", wide, paper_features),
         Font(bold, paper / "NotoSans-Bold.ttf", wide, paper_features),
     )

@@ -10,14 +10,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from guide.authoring.paths import path_problems, surveys
+from guide.authoring.paths import own_findings, path_problems, surveys
 from guide.authoring.wording import content_files, wording_problems
 from guide.core.problems import Problem
 from guide.core.yamlfile import YamlFile, read_yaml
 from guide.law.schema import Dated
 from guide.place.dialogue import Dialogues
-from guide.place.library import Library, read_library
-from guide.place.production import GENERAL, authorities, production_problems
+from guide.place.library import GENERAL, Library, read_library
+from guide.place.production import authorities, production_problems
 from guide.text.catalogue import load_catalogues
 from guide.web.themes import Theme, theme_problems
 
@@ -119,7 +119,7 @@ def _paths(root: Path, library: Library, today: date) -> list[Problem]:
     problems: list[Problem] = []
     for flow in library.flows.values():
         found = list(surveys(dialogues, flow.spec.id, library.places, None, today))
-        problems += path_problems(root, flow, found, library.findings)
+        problems += path_problems(root, flow, found, own_findings(library, flow))
     return problems
 
 

@@ -74,7 +74,7 @@ def describe(dialogue: Dialogue, survey: Survey) -> list[str]:
     for number, step_id in enumerate(flow.order, start=1):
         step = flow.steps[step_id]
         never = " (never reached here)" if step_id in survey.unreached else ""
-        ways = [f"{target} if {label}" if label else target for target, label in _ways(dialogue, step_id)]
+        ways = [f"{target} ({label})" if label else target for target, label in _ways(dialogue, step_id)]
         onward = f" → {', '.join(ways)}" if ways else ""
         title = f": {step.title}" if step.title else ""
         lines.append(f"{number}. {step_id}, {step.kind}{never}{title}{onward}")
@@ -168,8 +168,8 @@ def _outline(kind: Kind, box: _Box) -> str:
         return f"M {left} {top} H {right - cut} L {right} {top + cut} V {bottom} H {left} Z"
     if kind in {Kind.RESULT, Kind.REQUEST}:
         half = box.height / 2
-        arc = f"A {half} {half} 0 0 1"
-        return f"M {left + half} {top} H {right - half} {arc} {right - half} {bottom} H {left + half} {arc} {left + half} {top} Z"
+        arc, first, last = f"A {half} {half} 0 0 1", left + half, right - half
+        return f"M {first} {top} H {last} {arc} {last} {bottom} H {first} {arc} {first} {top} Z"
     return f"M {left} {top} H {right} V {bottom} H {left} Z"
 
 

@@ -20,6 +20,7 @@ from guide.flow.loader import Flow
 from guide.flow.replay import is_asked, next_step
 from guide.flow.schema import Kind
 from guide.place.dialogue import Dialogue, Dialogues
+from guide.place.library import Library
 
 MOST_QUESTIONS = 15
 NO_RESULT = "none"
@@ -175,6 +176,11 @@ def _what_counts(dialogue: Dialogue) -> Hashable:
         (step, tuple(option.id for option in offered)) for step, offered in dialogue.edition.options.items()
     )
     return findings, clauses, options
+
+
+def own_findings(library: Library, flow: Flow) -> list[str]:
+    """The findings that `flow` must be able to settle: those it asks all about."""
+    return [name for name, finding in library.findings.items() if finding.facts <= flow.words.keys()]
 
 
 def path_problems(root: Path, flow: Flow, found: list[Survey], findings: Iterable[str]) -> list[Problem]:

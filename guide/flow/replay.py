@@ -14,6 +14,9 @@ from guide.flow.edition import Edition
 from guide.flow.machine import Position, advance
 from guide.flow.schema import Kind
 
+# Lengths that an edition remembers. A whole flow has a few hundred; this only bounds what odd answers could add.
+MEMORY = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class Replay:
@@ -92,6 +95,8 @@ def _longest(edition: Edition, step_id: str, known: dict[str, tuple[str, ...]]) 
     answered = later.intersection(known)
     key = (step_id, edition.agenda.residue(known), answered, _routed(edition, later, known))
     if (found := edition.memory.get(key)) is None:
+        if len(edition.memory) > MEMORY:
+            edition.memory.clear()
         found = edition.memory[key] = _measure(edition, step_id, known)
     return cast(int, found)
 

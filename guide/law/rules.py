@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from guide.core.logic import AnyOf, Atom, Condition, Truth, atoms
+from guide.core.logic import AnyOf, Atom, Condition, Truth, atoms, facts
 from guide.core.problems import Problem
 from guide.core.yamlfile import YamlFile, read_yaml, validate
 from guide.flow.conditions import Vocabulary, parse
@@ -120,6 +120,11 @@ class Finding:
             tuple(Start(s, self.conditions["starts", n]) for n, s in enumerate(self.spec.starts) if s.on(day)),
             tuple(Party(p, self.conditions["parties", n]) for n, p in enumerate(self.spec.parties) if p.on(day)),
         )
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """Every step that the file ever asks about."""
+        return frozenset().union(*(facts(when) for when in self.conditions.values()))
 
     def dated(self) -> Iterable[Dated]:
         """Everything in the file that has periods."""

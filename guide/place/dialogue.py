@@ -104,13 +104,19 @@ class Dialogues:
         key = (flow_id, place_id, stretch)
         if key not in self._made:
             self._made[key] = make_dialogue(self.library, flow_id, place_id, day)
-        return self._made[key]
+        made = self._made[key]
+        return made if made.day == day else replace(made, day=day)
 
 
 def make_dialogue(library: Library, flow_id: str, place_id: str, day: date) -> Dialogue:
     """Puts together what is in force. Raises KeyError for an unknown flow or place."""
     flow, place = library.flows[flow_id], library.places[place_id]
-    findings = tuple(_with_practice(finding.on(day), place, day) for finding in library.findings.values())
+    # What another flow asks about cannot be told here, and would stay open for ever.
+    findings = tuple(
+        _with_practice(finding.on(day), place, day)
+        for finding in library.findings.values()
+        if finding.spec.id in flow.spec.headline or finding.facts <= flow.words.keys()
+    )
     practice = tuple(
         Clause(clause, period, place.conditions["practice", number])
         for number, clause in enumerate(place.spec.practice)

@@ -18,7 +18,9 @@ from guide.flow.schema import OptionSpec
 from guide.law.rules import Clauses, Finding, change_days, load_clauses, load_finding
 from guide.law.schema import ActorsSpec, Dated
 from guide.place.loader import OTHER, Place, check_names, link_place, read_place
-from guide.place.schema import ServiceSpec, ServicesSpec
+from guide.place.schema import ContactSpec, ServiceSpec, ServicesSpec
+
+GENERAL = "suomi"  # the general place: what a place does not say itself is as it is there
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,14 @@ class Library:
             days.update(day for day in (option.offered_from,) if day)
             days.update(day + timedelta(days=1) for day in (option.offered_to,) if day)
         return tuple(sorted(days))
+
+    def contact(self, place: str, authority: str) -> ContactSpec:
+        """How to reach an authority: as the place says, else as the general place does, else the place itself."""
+        for spec in (self.places[place].spec, self.places[GENERAL].spec):
+            for recipient in spec.recipients:
+                if recipient.authority == authority:
+                    return recipient.contact
+        return self.places[place].spec.contact
 
     def _dated(self, place: str) -> Iterable[Dated]:
         for finding in self.findings.values():
@@ -88,8 +98,8 @@ def read_library(root: Path) -> tuple[Library | None, list[Problem]]:
         problems += found
         if place is not None:
             places[place.id] = place
-    if "suomi" not in places and not problems:
-        problems.append(Problem("flows/places", None, "", "The general place “suomi” is missing.", "Add it."))
+    if GENERAL not in places and not problems:
+        problems.append(Problem("flows/places", None, "", f"The general place “{GENERAL}” is missing.", "Add it."))
     _check_headlines(flows, findings, problems)
     if problems or clauses is None:
         return None, problems

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from guide.core.problems import Problem
-from guide.place.library import Library
+from guide.place.library import GENERAL, Library
 from guide.place.schema import ContactSpec
-
-GENERAL = "suomi"
 
 
 def authorities(library: Library, place: str, since: date = date.min) -> frozenset[str]:

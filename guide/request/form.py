@@ -69,9 +69,7 @@ HETU_REMOVED = N_("Poistimme tekstistä henkilötunnuksen. Sitä ei tarvita pyyn
 def _radio(field_id: str, label: str, *options: tuple[str, str], group: str | None = None) -> FormField:
     """A radio field that must be answered; options are (id, text)."""
     chosen = tuple(Option(*option) for option in options)
-    return FormField(
-        field_id, Kind.RADIO, label, options=chosen, required=True, missing=CHOOSE_ONE, group=group
-    )
+    return FormField(field_id, Kind.RADIO, label, options=chosen, required=True, missing=CHOOSE_ONE, group=group)
 
 
 FIELDS: tuple[FormField, ...] = (
@@ -106,7 +104,7 @@ FIELDS: tuple[FormField, ...] = (
     FormField("email", Kind.EMAIL, N_("Sähköposti"), limit=200, autocomplete="email"),
     FormField(
         "address",
-        Kind.TEXT,
+        Kind.TEXTAREA,
         N_("Postiosoite"),
         hint=N_("Kirjoita katuosoite, postinumero ja postitoimipaikka."),
         required=True,

@@ -105,9 +105,7 @@ class RequestStore:
     Every method raises StoreUnavailable when the database does not answer; then nothing was changed.
     """
 
-    def __init__(
-        self, engine: Engine, public_key: PublicKey, secret: bytes, retention_days: int = 90
-    ) -> None:
+    def __init__(self, engine: Engine, public_key: PublicKey, secret: bytes, retention_days: int = 90) -> None:
         self._engine = engine
         self._public = public_key
         self._secret = secret

@@ -44,9 +44,7 @@ class Report:
     problems: tuple[Problem, ...]
 
 
-def collect(
-    content: Path, extra: Iterable[Extra], package: Path = _PACKAGE
-) -> tuple[list[Use], list[Problem]]:
+def collect(content: Path, extra: Iterable[Extra], package: Path = _PACKAGE) -> tuple[list[Use], list[Problem]]:
     """Every use of a text in the package's code, in `content`/templates and in `extra`, in this order.
 
     `extra` are the texts of content files as (Finnish, context, file, line).

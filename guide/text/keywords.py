@@ -61,9 +61,7 @@ def template_uses(source: str, file: str, problems: list[Problem]) -> Iterator[U
         yield from _use(kind, texts, context, file, call.lineno)
 
 
-def _use(
-    kind: str, texts: list[str | None], context: list[str | None], file: str, line: int
-) -> Iterator[Use]:
+def _use(kind: str, texts: list[str | None], context: list[str | None], file: str, line: int) -> Iterator[Use]:
     """A use when every text is written out; a text held in a variable is collected where it comes from."""
     written = [text for text in texts if text is not None]
     if len(written) == (2 if kind == _PLURAL else 1):

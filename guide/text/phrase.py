@@ -5,12 +5,17 @@ A phrase never decides anything and never looks anything up; `voice.py` makes th
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from markupsafe import Markup, escape
 
 from guide.text.hyphens import soften
+from guide.text.languages import FINNISH
+
+# A new Sámi term is explained by the Finnish one, and brackets are used for nothing else.
+_BRACKETS = re.compile(r"\(([^()]+)\)")
 
 
 class Status(StrEnum):
@@ -54,10 +59,12 @@ class Phrase:
         return self.text
 
     def __html__(self) -> Markup:
-        """Escaped text with soft hyphens; a Finnish fallback on another page carries its own `lang`."""
+        """Escaped text with soft hyphens; whatever is Finnish in it on another page carries its own `lang`."""
         html = soften(escape(self.text))
         if self.status is Status.MISSING:
             return Markup('<span lang="fi">{}</span>').format(html)
+        if self.lang not in {"", FINNISH.code}:
+            return Markup(_BRACKETS.sub(r'(<span lang="fi">\1</span>)', str(html)))  # noqa: S704 - escaped above
         return html
 
 

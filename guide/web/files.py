@@ -1,4 +1,7 @@
-"""Static files and style sheets of places: addressed by their content, so that browsers may keep them for ever."""
+"""Static files and style sheets of places: addressed by the content of all of them, so that browsers may keep them.
+
+One mark for the whole set: a style sheet names fonts beside it, and must not lead to an older one.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,6 @@ class File:
     content: bytes
     packed: bytes | None
     mimetype: str
-    mark: str
 
 
 class Files:
@@ -36,15 +38,18 @@ class Files:
             if path.is_file() and path.suffix in {".css", ".js", ".svg", ".woff2", ".txt"}
         }
         self._files |= {name: _file(name, text.encode()) for name, text in made.items()}
+        digest = hashlib.sha256()
+        for name, file in sorted(self._files.items()):
+            digest.update(name.encode() + b"\0" + file.content)
+        self._mark = digest.hexdigest()[:10]
 
     def has(self, name: str) -> bool:
         """Whether there is such a file."""
         return name in self._files
 
     def url(self, name: str) -> str:
-        """The address of a file; it changes with the content. A file that is not there has no mark."""
-        file = self._files.get(name)
-        return f"/static/{file.mark}/{name}" if file else f"/static/0/{name}"
+        """The address of a file; it changes with the content."""
+        return f"/static/{self._mark}/{name}"
 
     def serve(self, request: Request, name: str) -> Response | None:
         """The answer for a file, or None."""
@@ -66,4 +71,4 @@ def _file(name: str, content: bytes) -> File:
     mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if name.endswith(".woff2"):
         mimetype = "font/woff2"
-    return File(content, packed, mimetype, hashlib.sha256(content).hexdigest()[:10])
+    return File(content, packed, mimetype)

@@ -167,8 +167,8 @@ class ResultPage:
     who_starts: Phrase | None
     recipient: Phrase
     participants: tuple[Phrase, ...]
-    next_steps: tuple[Phrase, ...]
-    outcomes: tuple[Phrase, ...]  # the place's own possible outcomes of the plan meeting
+    next_steps: tuple[Sourced, ...]
+    outcomes: tuple[Sourced, ...]  # the place's own possible outcomes of the plan meeting
     facts: tuple[Sourced, ...]
     practice: tuple[Sourced, ...]
     rights: tuple[Sourced, ...]
@@ -195,6 +195,7 @@ class Field:
     limit: int | None = None
     autocomplete: str | None = None
     group: Phrase | None = None  # a heading put before this field
+    only: str | None = None  # the option of another field that makes this one count
 
 
 @dataclass(frozen=True, slots=True)

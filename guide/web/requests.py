@@ -72,10 +72,11 @@ def _field(entry: FormField, value: str, error: str | None, voice: Voice) -> Fie
         hint=voice(entry.hint) if entry.hint else None,
         error=voice(error) if error else None,
         choices=tuple(Choice(o.id, voice(o.text), None, o.id == value, False) for o in entry.options),
-        required=entry.required,
+        required=entry.required and entry.only_if is None,
         limit=entry.limit or None,
         autocomplete=entry.autocomplete,
         group=voice(entry.group) if entry.group else None,
+        only=entry.only_if[1] if entry.only_if else None,
     )
 
 

@@ -21,6 +21,7 @@ from guide.web.answers import answered, question
 from guide.web.pages import FindingView, ResultPage, Sourced
 from guide.web.pages import Reason as ReasonView
 
+CLIENT = "client"
 NO_PLAN = N_("Vastaustesi perusteella suunnitelmaa ei tehdä nyt.")
 OPEN = N_("Tätä ei voi vielä ratkaista. Kysy viranomaiselta.")
 ASK = N_("Tätä sääntöä ei ole vielä tarkastettu. Varmista asia viranomaiselta.")
@@ -65,8 +66,8 @@ class ResultWriter:
             who_starts=self.who_starts(),
             recipient=self.recipient,
             participants=self.participants(),
-            next_steps=tuple(item.text for item in self.clauses(kinds.NEXT)),
-            outcomes=tuple(item.text for item in self.clauses(kinds.OUTCOME)),
+            next_steps=self.clauses(kinds.NEXT),
+            outcomes=self.clauses(kinds.OUTCOME),
             facts=self.clauses(kinds.FACT),
             practice=self.clauses(kinds.PRACTICE),
             rights=self.clauses(kinds.RIGHT),
@@ -121,9 +122,9 @@ class ResultWriter:
         return self.voice("Suunnitelman aloittaa {authority}.", authority=self.voice(name)) if name else None
 
     def participants(self) -> tuple[Phrase, ...]:
-        """Who sits at the table, by role."""
-        actors = self.dialogue.library.actors
-        return tuple(self.voice(actors[role]).sentence_case() for role in self.outcome.participants)
+        """Who sits at the table, by role; the reader is spoken to."""
+        names = {**self.dialogue.library.actors, CLIENT: N_("Sinä")}
+        return tuple(self.voice(names[role]).sentence_case() for role in self.outcome.participants)
 
     def clauses(self, kind: ClauseKind) -> tuple[Sourced, ...]:
         """The rights, duties and so on of the findings that matter to this client."""

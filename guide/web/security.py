@@ -12,13 +12,16 @@ CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
-HEADERS = {
-    "Content-Security-Policy": CONTENT_POLICY,
+FILE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+PAGE_HEADERS = {
+    **FILE_HEADERS,
+    "Content-Security-Policy": CONTENT_POLICY,
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex",
 }
@@ -28,8 +31,12 @@ _SMALLEST = 600  # bytes below which compression does not pay
 
 
 def add_headers(response: Response, *, secure: bool) -> Response:
-    """Puts the security headers on every response; pages are never kept by any cache."""
-    for name, text in HEADERS.items():
+    """Puts the security headers on every response; pages are never kept by any cache.
+
+    A file (it may be kept) gets only the headers that mean something for a file: each costs a slow phone bytes.
+    """
+    is_file = "Cache-Control" in response.headers
+    for name, text in (FILE_HEADERS if is_file else PAGE_HEADERS).items():
         response.headers.setdefault(name, text)
     if secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")

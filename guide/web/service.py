@@ -43,7 +43,7 @@ class Service:
 
     def today(self) -> date:
         """The day whose rules new conversations use: today in Finland, or the day of a preview."""
-        return self.settings.as_of or datetime.now(_FINLAND).date()
+        return self.settings.as_of or today()
 
     def now(self) -> datetime:
         """This moment."""
@@ -65,6 +65,11 @@ class Service:
                 if recipient.authority == authority:
                     return recipient.contact
         return place.spec.contact
+
+
+def today() -> date:
+    """Today in Finland."""
+    return datetime.now(_FINLAND).date()
 
 
 def service() -> Service:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from guide.core.problems import ContentError
 from tests.web.conftest import MakeApp, Visitor
 
 EXPECTED = {
@@ -89,3 +90,16 @@ def test_pages_are_packed_for_browsers_that_take_it(visitor: Visitor) -> None:
     assert len(packed.data) < len(plain.data) / 2
     refused = visitor.client.get("/fi/", headers={"Accept-Encoding": "gzip;q=0"})
     assert "Content-Encoding" not in refused.headers
+
+
+def test_production_refuses_examples(make_app: MakeApp) -> None:
+    """No service for real people without a real responsible person, contacts and the authority's own review."""
+    with pytest.raises(ContentError) as refused:
+        make_app(production=True)
+    said = "\n".join(map(str, refused.value.problems))
+    for part in (
+        "responsible person is an example",
+        "Nobody has reviewed",
+        "“Asiakaspalvelu” is an example",
+    ):
+        assert part in said
