@@ -52,7 +52,8 @@ def _key(path: Path_) -> str:
 
 def _is_sentence(path: Path_) -> bool:
     key = _key(path)
-    return key in _SENTENCES or (key == "text" and path[0] in _SENTENCE_LISTS)
+    inside = len(path) > 1  # the title of a whole flow is a name
+    return (key in _SENTENCES and (inside or key != "title")) or (key == "text" and path[0] in _SENTENCE_LISTS)
 
 
 def _faults(text: str, sentence: bool) -> Iterator[tuple[str, str]]:
