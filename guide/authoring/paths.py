@@ -15,7 +15,7 @@ from typing import Any
 from guide.core.logic import Answers, Truth, value
 from guide.core.problems import Problem
 from guide.core.yamlfile import read_yaml
-from guide.flow.edition import Edition
+from guide.flow.edition import Edition, Open
 from guide.flow.loader import Flow
 from guide.flow.replay import is_asked, next_step
 from guide.flow.schema import Kind
@@ -88,30 +88,33 @@ class _Walker:
     def edition(self) -> Edition:
         return self.dialogue.edition
 
-    def ahead(self, step_id: str, known: dict[str, tuple[str, ...]]) -> Ahead:
-        key = self._state(step_id, known)
+    def ahead(self, step_id: str, known: dict[str, tuple[str, ...]], left: Open) -> Ahead:
+        key = self._state(step_id, known, left)
         if (found := self.seen.get(key)) is None:
-            found = self.seen[key] = self._measure(step_id, known)
+            found = self.seen[key] = self._measure(step_id, known, left)
         return found
 
-    def _measure(self, step_id: str, known: dict[str, tuple[str, ...]]) -> Ahead:
+    def _measure(self, step_id: str, known: dict[str, tuple[str, ...]], left: Open) -> Ahead:
         step = self.edition.step(step_id)
         if step.kind is Kind.RESULT:
             return self._end(step_id, known)
-        asked = step.is_question and is_asked(self.edition, step_id, known)
+        asked = is_asked(step, left)
         only = self.edition.given(step_id) if asked else None
         if only is not None:
-            return self._on(step_id, {**known, step_id: only})
+            return self._answered(step_id, only, known, left)
         if not asked:
-            ahead = self._on(step_id, known)
+            ahead = self._on(step_id, known, left)
             return ahead.after(step_id, 0) if step.kind is Kind.NOTE else ahead
         total = Ahead()
         for chosen in self.edition.classes(step_id):
-            total = total.beside(self._on(step_id, {**known, step_id: chosen}))
+            total = total.beside(self._answered(step_id, chosen, known, left))
         return total.after(step_id, 1)
 
-    def _on(self, step_id: str, known: dict[str, tuple[str, ...]]) -> Ahead:
-        return self.ahead(next_step(self.edition, step_id, known), known)
+    def _answered(self, step_id: str, chosen: tuple[str, ...], known: dict[str, tuple[str, ...]], left: Open) -> Ahead:
+        return self._on(step_id, {**known, step_id: chosen}, left.after(step_id, chosen))
+
+    def _on(self, step_id: str, known: dict[str, tuple[str, ...]], left: Open) -> Ahead:
+        return self.ahead(next_step(self.edition, step_id, known), known, left)
 
     def _end(self, step_id: str, known: Answers) -> Ahead:
         outcome = self.dialogue.outcome(known)
@@ -120,13 +123,10 @@ class _Walker:
         after = (target for _, target in self.edition.flow.routes[step_id])
         return Ahead(1, 0, frozenset({step_id, *after}), statuses, ((headline, 1),))
 
-    def _state(self, step_id: str, known: Answers) -> Hashable:
+    def _state(self, step_id: str, known: Answers, left: Open) -> Hashable:
         """What decides all that follows: what is open, how the findings stand, and what later routes look at."""
-        flow = self.edition.flow
-        later = flow.order[flow.order.index(step_id) :]
-        looked = sorted({fact for step in later for fact in flow.route_facts(step)} & known.keys())
-        routed = tuple((fact, known[fact]) for fact in looked)
-        return step_id, self.edition.agenda.residue(known), self._standing(known), routed
+        routed = tuple((fact, known[fact]) for fact in self.edition.flow.routed(step_id) if fact in known)
+        return step_id, left, self._standing(known), routed
 
     def _standing(self, known: Answers) -> tuple[tuple[Truth, Truth], ...]:
         return tuple((value(f.ground, known), value(f.exception, known)) for f in self.dialogue.findings)
@@ -136,7 +136,7 @@ def survey(dialogue: Dialogue) -> Survey:
     """Every path of `dialogue`."""
     edition = dialogue.edition
     flow = edition.flow
-    ahead = _Walker(dialogue).ahead(flow.spec.start, {})
+    ahead = _Walker(dialogue).ahead(flow.spec.start, {}, edition.agenda.begin)
     used = {atom.fact for atom in edition.agenda.tests()}.union(*(flow.route_facts(step) for step in flow.order))
     questions = [step for step in flow.order if step in ahead.reached and flow.steps[step].is_question]
     return Survey(

@@ -66,7 +66,7 @@ def read_yaml(path: Path, name: str) -> YamlFile:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         message = f"The YAML cannot be read: {error.problem}."
         result.problems.append(Problem(name, line, "", message, "Check indentation, colons and quotes here."))
-    except (YAMLError, ValueError) as error:
+    except (YAMLError, ValueError, RecursionError) as error:
         message = f"The YAML cannot be read: {error}."
         result.problems.append(Problem(name, None, "", message, "Keep to plain mappings, lists and text."))
     else:
@@ -79,8 +79,10 @@ def read_yaml(path: Path, name: str) -> YamlFile:
 
 def _plain(node: Node, path: Path_, out: YamlFile) -> Any:
     out.lines[path] = node.start_mark.line + 1
-    if node.anchor:
-        out.problems.append(out.problem(path, "", f"Anchor &{node.anchor} is not allowed.", "Write it out."))
+    if node.anchor:  # not followed: a few lines of anchors can stand for millions of values
+        anchored = out.problem(path, "", f"Anchor &{node.anchor} is not allowed.", "Write it out.")
+        out.problems += [] if anchored in out.problems else [anchored]
+        return None
     if isinstance(node, ScalarNode):
         return None if node.style is None and node.value in ("", "~", "null") else node.value
     if isinstance(node, SequenceNode):
@@ -106,10 +108,19 @@ def validate(file: YamlFile, model: type[Model], names: str = "id") -> Model | N
         return model.model_validate(file.data)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
+            if fault["type"] == "too_short" and fault["input"]:
+                continue  # the list has items: they are at fault, and told so
             location = tuple(part for part in fault["loc"] if part in _steps(file, fault["loc"]))
             message, cure = _explain(fault["type"], fault["msg"], fault["loc"], fault.get("ctx", {}))
             file.problems.append(file.problem(location, _named(file.data, location, names), message, cure))
         return None
+
+
+def seen_ids(data: Any, key: str) -> dict[str, dict[str, Any]]:
+    """The items under `key` by their ids, as far as they can be seen in the data of a file that cannot be used."""
+    items = data.get(key) if isinstance(data, dict) else None
+    found = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    return {item["id"]: item for item in found if isinstance(item.get("id"), str)}
 
 
 def _steps(file: YamlFile, location: Path_) -> Path_:
@@ -141,6 +152,8 @@ def _explain(kind: str, message: str, location: Path_, context: dict[str, Any]) 
         return f"The key “{key}” is missing.", f"Add “{key}:” here."
     if kind in {"literal_error", "enum"}:
         return f"The value of “{key}” is not possible.", f"Use one of: {context.get('expected')}."
+    if kind == "too_short":
+        return f"“{key}” is empty.", "Write at least one."
     if kind.startswith("date"):
         return f"“{key}” is not a date.", "Write a date as 2026-05-01."
     if kind.startswith(("int", "bool")):

@@ -12,20 +12,29 @@ from typing import Protocol
 
 from transitions import Machine
 
-from guide.core.logic import Answers, Atom, Truth, atoms
+from guide.core.logic import Atom, Truth, atoms
 from guide.flow.loader import Flow
 from guide.flow.machine import build
 from guide.flow.schema import LONE_OPTIONS, Kind, OptionSpec, StepSpec
 
 
-class Agenda(Protocol):
-    """What still has to be settled. Implemented by the rules in force."""
+class Open(Protocol):
+    """What is open after some answers. Two sets of answers that leave the same open are one object."""
 
-    def open_facts(self, answers: Answers) -> frozenset[str]:
+    @property
+    def facts(self) -> frozenset[str]:
         """The steps whose answer can still change something."""
 
-    def residue(self, answers: Answers) -> Hashable:
-        """What is left to settle: two sets of answers with the same residue need the same questions."""
+    def after(self, step: str, chosen: tuple[str, ...]) -> Open:
+        """What is open after one more answer."""
+
+
+class Agenda(Protocol):
+    """What has to be settled. Implemented by the rules in force."""
+
+    @property
+    def begin(self) -> Open:
+        """What is open before the first answer."""
 
     def tests(self) -> frozenset[Atom]:
         """Every test that anything in force makes of an answer."""

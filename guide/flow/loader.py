@@ -6,12 +6,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 from guide.core.logic import Condition, facts
 from guide.core.problems import Problem
-from guide.core.yamlfile import YamlFile, read_yaml, validate
+from guide.core.yamlfile import YamlFile, read_yaml, seen_ids, validate
 from guide.flow.conditions import Vocabulary, parse, vocabulary
 from guide.flow.schema import FlowSpec, Kind, OptionSpec, StepSpec
 
@@ -36,6 +38,23 @@ class Flow:
         """The author's version number and the content's own mark, as requests record it."""
         return f"{self.spec.version}+{self.digest}"
 
+    def later(self, step: str) -> frozenset[str]:
+        """`step` and every step that can come after it."""
+        return self._ahead[step][0]
+
+    def routed(self, step: str) -> tuple[str, ...]:
+        """The steps that the routes of `step` and of later steps look at, in alphabetical order."""
+        return self._ahead[step][1]
+
+    @cached_property
+    def _ahead(self) -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
+        ahead = {}
+        for number, step in enumerate(self.order):
+            later = self.order[number:]
+            looked = frozenset().union(*(self.route_facts(item) for item in later))
+            ahead[step] = (frozenset(later), tuple(sorted(looked)))
+        return ahead
+
     def route_facts(self, step: str) -> frozenset[str]:
         """The steps that the routes of `step` look at."""
         return frozenset().union(*(facts(when) for when, _ in self.routes[step]))
@@ -57,6 +76,28 @@ def load_flow(path: Path, name: str, sets: Mapping[str, tuple[OptionSpec, ...]])
         return None, file.problems
     steps = {step.id: step for step in spec.steps}
     return Flow(spec, steps, order, routes, words, _digest(spec)), []
+
+
+def rough_words(path: Path, name: str, sets: Mapping[str, tuple[OptionSpec, ...]]) -> Vocabulary:
+    """The questions that can be seen in a flow file that cannot be used: rules can be checked against them."""
+    steps = seen_ids(read_yaml(path, name).data, "steps")
+    return {
+        step_id: (*sets.get(str(step.get("options_from")), ()), *rough_options(step, "options"))
+        for step_id, step in steps.items()
+    }
+
+
+def rough_options(data: Any, key: str) -> tuple[OptionSpec, ...]:
+    """The options that can be seen under `key` in the data of a file that cannot be used."""
+    return tuple(_rough_option(option) for option in seen_ids(data, key).values())
+
+
+def _rough_option(data: Mapping[str, Any]) -> OptionSpec:
+    def bound(key: str) -> int | None:
+        text = str(data.get(key, ""))
+        return int(text) if text.isascii() and text.isdigit() else None
+
+    return OptionSpec.model_construct(id=data["id"], text="", at_least=bound("at_least"), at_most=bound("at_most"))
 
 
 def _digest(spec: FlowSpec) -> str:

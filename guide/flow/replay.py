@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import cast
 
 from guide.core.logic import Answers
-from guide.flow.edition import Edition
+from guide.flow.edition import Edition, Open
 from guide.flow.machine import Position, advance
-from guide.flow.schema import Kind
+from guide.flow.schema import Kind, StepSpec
 
 # Lengths that an edition remembers. A whole flow has a few hundred; this only bounds what odd answers could add.
 MEMORY = 20_000
@@ -48,6 +48,7 @@ def replay(edition: Edition, stored: Mapping[str, tuple[str, ...]]) -> Replay:
     that still stand are found; they keep counting while one question in between is asked anew.
     """
     position = Position(edition.flow.spec.start)
+    left = edition.agenda.begin
     known: dict[str, tuple[str, ...]] = {}
     path: list[str] = []
     notes: list[str] = []
@@ -56,7 +57,7 @@ def replay(edition: Edition, stored: Mapping[str, tuple[str, ...]]) -> Replay:
     while (step := edition.step(position.state)).kind is not Kind.RESULT:
         if step.kind is Kind.NOTE and asks is None:
             notes.append(step.id)
-        elif step.is_question and is_asked(edition, step.id, known):
+        elif is_asked(step, left):
             if (only := edition.given(step.id)) is not None:
                 known[step.id] = only
             elif edition.fits(step.id, stored.get(step.id, ())):
@@ -67,58 +68,57 @@ def replay(edition: Edition, stored: Mapping[str, tuple[str, ...]]) -> Replay:
                     notes.clear()
             elif asks is None:
                 asks = step.id
+            if step.id in known:
+                left = left.after(step.id, known[step.id])
         advance(edition.machine, position, known)
     unused = tuple(step for step in stored if step not in known)
     return Replay(tuple(path), known, asks, tuple(notes), unused, gap)
 
 
-def is_asked(edition: Edition, step_id: str, known: Answers) -> bool:
+def is_asked(step: StepSpec, left: Open) -> bool:
     """A question is asked only while its answer can still change something, or the request needs it."""
-    if edition.step(step_id).for_request:
-        return True
-    return step_id in edition.agenda.open_facts(known)
+    return step.is_question and (step.for_request or step.id in left.facts)
 
 
 def most_left(edition: Edition, result: Replay) -> int:
     """How many questions can at most follow the one now asked. Exact: the longest way over all answers."""
     if result.asks is None:
         return 0
-    return max(_longest(edition, edition.flow.spec.start, dict(result.known)) - 1, 0)
+    left = edition.agenda.begin
+    for step, chosen in result.known.items():
+        left = left.after(step, chosen)
+    return max(_longest(edition, edition.flow.spec.start, dict(result.known), left) - 1, 0)
 
 
-def _longest(edition: Edition, step_id: str, known: dict[str, tuple[str, ...]]) -> int:
-    """The longest way from `step_id` on, counting only questions that `known` does not answer."""
-    step = edition.step(step_id)
-    if step.kind is Kind.RESULT:
+def _longest(edition: Edition, step_id: str, known: dict[str, tuple[str, ...]], left: Open) -> int:
+    """The longest way from `step_id` on, counting only questions that `known` does not answer.
+
+    `left` is what is open after all of `known`.
+    """
+    if edition.step(step_id).kind is Kind.RESULT:
         return 0
-    later = frozenset(edition.flow.order[edition.flow.order.index(step_id) :])
-    answered = later.intersection(known)
-    key = (step_id, edition.agenda.residue(known), answered, _routed(edition, later, known))
+    later = edition.flow.later(step_id)
+    routed = tuple((fact, known[fact]) for fact in edition.flow.routed(step_id) if fact in known)
+    key = (step_id, left, later.intersection(known), routed)
     if (found := edition.memory.get(key)) is None:
         if len(edition.memory) > MEMORY:
             edition.memory.clear()
-        found = edition.memory[key] = _measure(edition, step_id, known)
+        found = edition.memory[key] = _measure(edition, step_id, known, left)
     return cast(int, found)
 
 
-def _routed(edition: Edition, later: frozenset[str], known: Answers) -> tuple[object, ...]:
-    """The answers that routes of later steps look at: they belong to the key of a memory."""
-    looked = sorted({fact for step in later for fact in edition.flow.route_facts(step)} & known.keys())
-    return tuple((fact, known[fact]) for fact in looked)
-
-
-def _measure(edition: Edition, step_id: str, known: dict[str, tuple[str, ...]]) -> int:
-    step = edition.step(step_id)
-    asked = step.is_question and step_id not in known and is_asked(edition, step_id, known)
+def _measure(edition: Edition, step_id: str, known: dict[str, tuple[str, ...]], left: Open) -> int:
+    asked = step_id not in known and is_asked(edition.step(step_id), left)
     only = edition.given(step_id) if asked else None
-    if not asked or only is not None:
-        filled = known if only is None else {**known, step_id: only}
-        return _longest(edition, next_step(edition, step_id, filled), filled)
+    if not asked:
+        return _longest(edition, next_step(edition, step_id, known), known, left)
+    ways = edition.classes(step_id) if only is None else (only,)
     best = 0
-    for chosen in edition.classes(step_id):
+    for chosen in ways:
         filled = {**known, step_id: chosen}
-        best = max(best, _longest(edition, next_step(edition, step_id, filled), filled))
-    return best + 1
+        way = _longest(edition, next_step(edition, step_id, filled), filled, left.after(step_id, chosen))
+        best = max(best, way)
+    return best + (only is None)
 
 
 def next_step(edition: Edition, step_id: str, known: Answers) -> str:

@@ -1,16 +1,51 @@
-"""What is still open: which questions the rules in force can still use. The flow asks, the rules answer."""
+"""What is still open: which questions the rules in force can still use. The flow asks, the rules answer.
+
+The rules of a place and day form a small automaton. A state is what is left of every condition after some answers;
+an answer leads to another state. States that are met are kept, so in the end a step costs one look-up. A state holds
+what is left of the law, never whose answers led to it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
+from typing import cast
 
-from guide.core.logic import Answers, AnyOf, Atom, Condition, Truth, atoms, facts, simplify
+from guide.core.logic import Atom, Condition, Truth, atoms, facts, simplify
 from guide.law.rules import Clause, FindingRules
 
-_Open = tuple[Condition, Condition]  # what is left of the grounds and of the exceptions
+_Ground = tuple[Condition, bool]  # what is left of one ground, and whether its rule is checked
+_Finding = tuple[str, tuple[_Ground, ...], tuple[Condition, ...]]  # id, grounds, exceptions
+_Other = tuple[Condition, frozenset[str]]  # any other condition, and the findings it is about
+_Left = tuple[tuple[_Finding, ...], frozenset[_Other]]
+
+# Distinct answers a state remembers the way for; answers of many options beyond that are worked out anew.
+_WAYS = 300
+
+
+@dataclass(eq=False)
+class OpenRules:
+    """One state: what is left to settle. `facts` are the steps whose answer can still change something.
+
+    Equal states are one object, so states can be compared and hashed by identity.
+    """
+
+    agenda: RulesAgenda
+    left: _Left
+    facts: frozenset[str]
+    _ways: dict[tuple[str, tuple[str, ...]], OpenRules] = field(default_factory=dict, repr=False)
+
+    def after(self, step: str, chosen: tuple[str, ...]) -> OpenRules:
+        """The state after one more answer."""
+        if step not in self.facts:
+            return self
+        if (found := self._ways.get((step, chosen))) is None:
+            found = self.agenda.state(self.left, {step: chosen})
+            if len(self._ways) < _WAYS:
+                self._ways[step, chosen] = found
+        return found
 
 
 @dataclass(frozen=True)
@@ -19,6 +54,7 @@ class RulesAgenda:
 
     findings: tuple[FindingRules, ...]
     clauses: tuple[Clause, ...]
+    _states: dict[_Left, OpenRules] = field(default_factory=dict, compare=False, repr=False)
 
     def tests(self) -> frozenset[Atom]:
         """Every test that anything in force makes of an answer."""
@@ -26,59 +62,63 @@ class RulesAgenda:
         found.update(chain.from_iterable(atoms(clause.when) for clause in self.clauses))
         return frozenset(found)
 
-    def open_facts(self, answers: Answers) -> frozenset[str]:
-        """The steps whose answer can still change a finding, a clause, who starts or who takes part."""
-        findings, others = self._left(answers)
-        conditions = chain(*findings.values(), (when for when, _ in others))
-        return frozenset().union(*(facts(when) for when in conditions))
-
-    def residue(self, answers: Answers) -> Hashable:
-        """What is left to settle, as a value that can be compared. What is settled leaves no trace in it."""
-        findings, others = self._left(answers)
-        return tuple(findings.items()), frozenset(others)
-
-    def _left(self, answers: Answers) -> tuple[dict[str, _Open], set[tuple[Condition, frozenset[str]]]]:
-        """The findings still possible with what is open of them, and every other condition still open.
-
-        A condition that is not a finding's own comes with the findings it belongs to.
-        """
-        findings: dict[str, _Open] = {}
-        for rules in self.findings:
-            if (open_part := _finding_left(rules, answers)) is not None:
-                findings[rules.spec.id] = open_part
-        others: set[tuple[Condition, frozenset[str]]] = set()
-        for when, about in self._others:
-            possible = about.intersection(findings)
-            if (possible or not about) and not isinstance(left := simplify(when, answers), Truth):
-                others.add((left, possible))
-        return findings, others
-
     @cached_property
-    def _others(self) -> tuple[tuple[Condition, frozenset[str]], ...]:
-        """Who starts, who takes part and the clauses: each condition once, with the findings it is about."""
-        held = [(when, frozenset({rules.spec.id})) for rules in self.findings for when in rules.company()]
-        held += [(clause.when, frozenset(clause.spec.about)) for clause in self.clauses]
-        return tuple(dict.fromkeys(pair for pair in held if not isinstance(pair[0], Truth)))
+    def begin(self) -> OpenRules:
+        """The state before the first answer."""
+        findings = tuple(
+            (
+                rules.spec.id,
+                tuple((rule.when, rule.period.verified) for rule in rules.grounds),
+                tuple(rule.when for rule in rules.exceptions),
+            )
+            for rules in self.findings
+        )
+        company = ((when, frozenset({rules.spec.id})) for rules in self.findings for when in rules.company())
+        clauses = ((clause.when, frozenset(clause.spec.about)) for clause in self.clauses)
+        return self.state((findings, frozenset(chain(company, clauses))), {})
+
+    def state(self, left: _Left, answers: dict[str, tuple[str, ...]]) -> OpenRules:
+        """The state that is left of `left` when `answers` are filled in."""
+        findings = tuple(finding for item in left[0] if (finding := _finding_left(item, answers)) is not None)
+        possible = {finding[0] for finding in findings}
+        others = frozenset(_others_left(left[1], possible, answers))
+        rest: _Left = (findings, others)
+        if (found := self._states.get(rest)) is None:
+            found = self._states[rest] = OpenRules(self, rest, _facts(rest))
+        return found
 
 
-def _finding_left(rules: FindingRules, answers: Answers) -> _Open | None:
-    """What is open of a finding's grounds and exceptions (YES when nothing is), None when it is ruled out."""
-    exception = simplify(rules.exception, answers)
-    ground = simplify(rules.ground, answers)
-    if exception is Truth.YES or ground is Truth.NO:
+def _facts(left: _Left) -> frozenset[str]:
+    grounds = (when for _, grounds, _ in left[0] for when, _ in grounds)
+    exceptions = (when for _, _, exceptions in left[0] for when in exceptions)
+    others = (when for when, _ in left[1])
+    return frozenset().union(*map(facts, chain(grounds, exceptions, others)))
+
+
+def _others_left(others: Iterable[_Other], possible: set[str], answers: dict[str, tuple[str, ...]]) -> Iterable[_Other]:
+    """Who starts, who takes part and the clauses: those of findings still possible, as far as they are open."""
+    for when, about in others:
+        still = about.intersection(possible)
+        if (still or not about) and not isinstance(left := simplify(when, answers), Truth):
+            yield left, still
+
+
+def _finding_left(finding: _Finding, answers: dict[str, tuple[str, ...]]) -> _Finding | None:
+    """What is open of a finding; None when it is ruled out.
+
+    A yes of a checked rule settles the grounds. A yes of an unchecked one is worth asking on for a checked one.
+    """
+    name, grounds, exceptions = finding
+    rest = tuple(left for when in exceptions if (left := simplify(when, answers)) is not Truth.NO)
+    if Truth.YES in rest:
         return None
-    if ground is Truth.YES:
-        ground = _unconfirmed(rules, answers)
-    return (
-        Truth.YES if isinstance(ground, Truth) else ground,
-        Truth.YES if isinstance(exception, Truth) else exception,
-    )
-
-
-def _unconfirmed(finding: FindingRules, answers: Answers) -> Condition:
-    """A yes that rests on unchecked rules only is worth asking on for a checked one."""
-    stand = [(rule, simplify(rule.when, answers)) for rule in finding.grounds]
-    if any(left is Truth.YES and rule.period.verified for rule, left in stand):
-        return Truth.YES
-    checked = tuple(left for rule, left in stand if rule.period.verified and not isinstance(left, Truth))
-    return AnyOf((Truth.YES, *checked)) if checked else Truth.YES
+    stand = [(simplify(when, answers), checked) for when, checked in grounds]
+    stand = [(left, checked) for left, checked in stand if left is not Truth.NO]
+    if not stand:
+        return None
+    if (Truth.YES, True) in stand:
+        stand = [(Truth.YES, True)]
+    elif (Truth.YES, False) in stand:
+        stand = [(left, checked) for left, checked in stand if checked or left is Truth.YES]
+    open_exceptions = tuple(dict.fromkeys(left for left in rest if not isinstance(left, Truth)))
+    return name, cast(tuple[_Ground, ...], tuple(dict.fromkeys(stand))), open_exceptions

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from transitions import Machine
 
 from guide.core.problems import ContentError, Problem
-from guide.core.yamlfile import read_yaml, validate
+from guide.core.yamlfile import read_yaml, seen_ids, validate
 from guide.flow.conditions import Vocabulary
-from guide.flow.loader import Flow, load_flow
+from guide.flow.loader import Flow, load_flow, rough_options, rough_words
 from guide.flow.machine import build
 from guide.flow.schema import OptionSpec
 from guide.law.rules import Clauses, Finding, change_days, load_clauses, load_finding
-from guide.law.schema import ActorsSpec, Dated
+from guide.law.schema import ActorsSpec, ClausesSpec, Dated, FindingSpec
 from guide.place.loader import OTHER, Place, check_names, link_place, read_place
 from guide.place.schema import ContactSpec, ServiceSpec, ServicesSpec
 
@@ -35,8 +37,15 @@ class Library:
     services: tuple[ServiceSpec, ...]
     places: Mapping[str, Place]
 
+    @cached_property
+    def _days(self) -> dict[str, tuple[date, ...]]:
+        return {place: self._days_of(place) for place in self.places}
+
     def change_days(self, place: str) -> tuple[date, ...]:
-        """Every day on which something changes at the place, in order."""
+        """Every day on which something changes at the place, in order. Raises KeyError for an unknown place."""
+        return self._days[place]
+
+    def _days_of(self, place: str) -> tuple[date, ...]:
         days = set(change_days(self._dated(place)))
         options = [*self.services, *(o for flow in self.flows.values() for s in flow.spec.steps for o in s.options)]
         for option in options:
@@ -69,38 +78,35 @@ def load_library(root: Path) -> Library:
 
 
 def read_library(root: Path) -> tuple[Library | None, list[Problem]]:
-    """The library, or None, with every problem. A file that cannot be read hides problems of no other file."""
-    base = root / "flows"
+    """The library, or None, with every problem. A file that cannot be used hides problems of no other file.
+
+    What a broken file still shows of its ids counts as known, so that its fault is told once and not everywhere.
+    """
     problems: list[Problem] = []
-    services = _services(root, problems)
+    services, offered = _services(root, problems)
     actors = _actors(root, problems)
-    readings = [read_place(path, _name(root, path)) for path in sorted((base / "places").glob("*.yaml"))]
-    towns = tuple(town for _, spec in readings if spec for town in spec.municipalities)
-    sets: dict[str, tuple[OptionSpec, ...]] = {"services": services, "municipalities": (*towns, OTHER)}
-    flows: dict[str, Flow] = {}
-    for path in sorted(base.glob("*/flow.yaml")):
-        flow, found = load_flow(path, _name(root, path), sets)
-        problems += found
-        if flow is not None:
-            flows[flow.spec.id] = flow
-    words: Vocabulary = {step: options for flow in flows.values() for step, options in flow.words.items()}
-    if not flows:
+    readings = [read_place(path, _name(root, path)) for path in sorted((root / "flows" / "places").glob("*.yaml"))]
+    towns = [spec.municipalities if spec else rough_options(file.data, "municipalities") for file, spec in readings]
+    sets = {"services": offered, "municipalities": (*chain.from_iterable(towns), OTHER)}
+    flows, words = _flows(root, sets, problems)
+    if not words:
         problems.append(Problem("flows", None, "", "There is no usable flow.", "Add flows/<flow>/flow.yaml."))
         return None, problems + [problem for file, _ in readings for problem in file.problems]
     findings = _findings(root, words, actors, problems)
-    clauses = _clauses(root, words, findings, problems)
+    known = findings.keys() | {path.stem for path in (root / "flows" / "rules").glob("*.yaml")}
+    clauses = _clauses(root, words, known, problems)
     places: dict[str, Place] = {}
     for file, spec in readings:
         if spec is None:
             problems += file.problems
             continue
-        place, found = link_place(file, spec, words, findings, actors)
+        place, found = link_place(file, spec, words, known, actors)
         problems += found
         if place is not None:
             places[place.id] = place
     if GENERAL not in places and not problems:
         problems.append(Problem("flows/places", None, "", f"The general place “{GENERAL}” is missing.", "Add it."))
-    _check_headlines(flows, findings, problems)
+    _check_headlines(root, flows, known, problems)
     if problems or clauses is None:
         return None, problems
     machines = {flow_id: build(flow) for flow_id, flow in flows.items()}
@@ -111,18 +117,45 @@ def _name(root: Path, path: Path) -> str:
     return path.relative_to(root).as_posix()
 
 
-def _services(root: Path, problems: list[Problem]) -> tuple[ServiceSpec, ...]:
+def _flows(
+    root: Path, sets: Mapping[str, tuple[OptionSpec, ...]], problems: list[Problem]
+) -> tuple[dict[str, Flow], Vocabulary]:
+    """The usable flows, and the questions of all flows."""
+    flows: dict[str, Flow] = {}
+    words: dict[str, tuple[OptionSpec, ...]] = {}
+    for path in sorted((root / "flows").glob("*/flow.yaml")):
+        name = _name(root, path)
+        flow, found = load_flow(path, name, sets)
+        problems += found
+        for step, options in (flow.words if flow is not None else rough_words(path, name, sets)).items():
+            earlier = words.get(step, ())  # two flows may share a question
+            words[step] = (*earlier, *(o for o in options if o.id not in {known.id for known in earlier}))
+        if flow is not None and flow.spec.id != path.parent.name:
+            message, cure = (
+                "The id is not the name of the folder.",
+                f"Name the folder {flow.spec.id} or correct the id.",
+            )
+            problems.append(read_yaml(path, name).problem(("id",), flow.spec.id, message, cure))
+        elif flow is not None:
+            flows[flow.spec.id] = flow
+    return flows, words
+
+
+def _services(root: Path, problems: list[Problem]) -> tuple[tuple[ServiceSpec, ...], tuple[OptionSpec, ...]]:
+    """The services, and what can be seen of them as options."""
     file = read_yaml(root / "flows" / "services.yaml", "flows/services.yaml")
     spec = validate(file, ServicesSpec)
     problems += file.problems
-    return spec.services if spec else ()
+    return (spec.services, spec.services) if spec else ((), rough_options(file.data, "services"))
 
 
 def _actors(root: Path, problems: list[Problem]) -> dict[str, str]:
     file = read_yaml(root / "flows" / "actors.yaml", "flows/actors.yaml")
     spec = validate(file, ActorsSpec)
     problems += file.problems
-    return {actor.id: actor.name for actor in spec.actors} if spec else {}
+    if spec is None:
+        return {actor: actor for actor in seen_ids(file.data, "actors")}
+    return {actor.id: actor.name for actor in spec.actors}
 
 
 def _findings(root: Path, words: Vocabulary, actors: Mapping[str, str], problems: list[Problem]) -> dict[str, Finding]:
@@ -130,33 +163,35 @@ def _findings(root: Path, words: Vocabulary, actors: Mapping[str, str], problems
     for path in sorted((root / "flows" / "rules").glob("*.yaml")):
         finding, found = load_finding(path, _name(root, path), words)
         problems += found
-        if finding is None:
-            continue
-        findings[finding.spec.id] = finding
+        if finding is not None:
+            findings[finding.spec.id] = finding
         file = read_yaml(path, _name(root, path))
+        spec = validate(file, FindingSpec)
         for key in ("starts", "parties"):
-            for number, item in enumerate(getattr(finding.spec, key)):
-                check_names(file, (key, number), finding.spec.id, item, findings, actors)
-        problems += file.problems
+            for number, item in enumerate(getattr(spec, key, ())):
+                check_names(file, (key, number), path.stem, item, (), actors)
+        problems += file.problems if spec is not None else ()
     return findings
 
 
-def _clauses(root: Path, words: Vocabulary, findings: Mapping[str, Finding], problems: list[Problem]) -> Clauses | None:
+def _clauses(root: Path, words: Vocabulary, known: Collection[str], problems: list[Problem]) -> Clauses | None:
     path = root / "flows" / "rights.yaml"
     clauses, found = load_clauses(path, _name(root, path), words)
     problems += found
-    if clauses is not None:
-        file = read_yaml(path, _name(root, path))
-        for number, clause in enumerate(clauses.spec.clauses):
-            check_names(file, ("clauses", number), clause.id, clause, findings, ())
-        problems += file.problems
+    file = read_yaml(path, _name(root, path))
+    spec = validate(file, ClausesSpec)
+    for number, clause in enumerate(spec.clauses if spec is not None else ()):
+        check_names(file, ("clauses", number), clause.id, clause, known, ())
+    problems += file.problems if spec is not None else ()
     return clauses
 
 
-def _check_headlines(flows: Mapping[str, Flow], findings: Mapping[str, Finding], problems: list[Problem]) -> None:
+def _check_headlines(root: Path, flows: Mapping[str, Flow], known: Collection[str], problems: list[Problem]) -> None:
     for flow in flows.values():
-        for finding in flow.spec.headline:
-            if finding not in findings:
-                file = f"flows/{flow.spec.id}/flow.yaml"
+        name = f"flows/{flow.spec.id}/flow.yaml"
+        for number, finding in enumerate(flow.spec.headline):
+            if finding not in known:
+                file = read_yaml(root / name, name)
                 message = f"The headline names “{finding}”, which has no rule file."
-                problems.append(Problem(file, None, flow.spec.id, message, f"Add flows/rules/{finding}.yaml."))
+                cure = f"Add flows/rules/{finding}.yaml or remove it."
+                problems.append(file.problem(("headline", number), flow.spec.id, message, cure))

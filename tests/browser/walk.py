@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Route
 
 from guide.core import resources
 from guide.place.library import Library, load_library
@@ -237,3 +237,13 @@ def _other_pages(walk: Walk) -> Iterator[Stop]:
 def plain(text: str) -> str:
     """Without soft hyphens and doubled spaces."""
     return " ".join(text.replace("\u00ad", "").split())
+
+
+def restyle(page: Page, css: str) -> None:
+    """Breaks the look on purpose: `css` comes after the service's own style sheet on every page loaded from now on."""
+
+    def serve(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text() + css)
+
+    page.route("**/polku.css", serve)
