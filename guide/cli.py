@@ -34,6 +34,7 @@ from guide.authoring.terminal import (
     json_option,
     place_option,
 )
+from guide.authoring.translations import translations
 from guide.chat import Chat
 from guide.core import resources
 from guide.core.problems import ContentError
@@ -230,5 +231,5 @@ def _office() -> Iterator[tuple[RequestStore, Settings]]:
         raise click.ClickException("The request is gone.") from None
 
 
-for command in (commands.walk, commands.check, commands.paths, commands.draw, commands.rules):
+for command in (commands.walk, commands.check, commands.paths, commands.draw, commands.rules, translations):
     main.add_command(command)

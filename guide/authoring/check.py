@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from guide.authoring.paths import own_findings, path_problems, surveys
+from guide.authoring.translations import catalogue_problems
 from guide.authoring.wording import content_files, wording_problems
 from guide.core.problems import Problem
 from guide.core.yamlfile import YamlFile, read_yaml
@@ -45,6 +46,7 @@ def check(root: Path, today: date, production: str | None = None) -> Report:
     library, problems = read_library(root)
     problems += wording_problems(root)
     problems += load_catalogues(root).problems
+    problems += catalogue_problems(root)
     unsigned = 0
     if library is not None:
         problems += _gaps(root, library)

@@ -27,12 +27,18 @@ def content_files(root: Path) -> list[str]:
 def wording_problems(root: Path) -> list[Problem]:
     """Faults in the writing of every text of every content file. Files that cannot be read are passed over."""
     problems: list[Problem] = []
+    for file, path, text in content_texts(root):
+        where = _where(file, path)
+        problems += (file.problem(path, where, *fault) for fault in _faults(text, _is_sentence(path)))
+    return problems
+
+
+def content_texts(root: Path) -> Iterator[tuple[YamlFile, Path_, str]]:
+    """Every text of every content file, with its file and its path in it."""
     for name in content_files(root):
         file = read_yaml(root / name, name)
         for path, text in _texts(file.data, ()):
-            where = _where(file, path)
-            problems += (file.problem(path, where, *fault) for fault in _faults(text, _is_sentence(path)))
-    return problems
+            yield file, path, text
 
 
 def _texts(data: object, path: Path_) -> Iterator[tuple[Path_, str]]:

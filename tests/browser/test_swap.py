@@ -38,7 +38,7 @@ def test_every_answer_is_one_swap_that_arrives_like_a_page(page: OpenPage) -> No
         walk.button.scroll_into_view_if_needed()
         assert walk.page.evaluate("scrollY") > 0
         walk.press(walk.button)
-        assert [(r.method, r.is_navigation_request()) for r in requests] == [("POST", False), ("GET", False)]
+        assert [(r.method, r.resource_type) for r in requests] == [("POST", "fetch"), ("GET", "fetch")]
         expect(walk.page).to_have_title(re.compile("^" + re.escape(walk.title)))
         expect(walk.page.locator("h1, [data-focus]").first).to_be_focused()
         _top(walk.page)
