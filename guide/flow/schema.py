@@ -106,5 +106,5 @@ class FlowSpec(Content):
     title: Text
     minutes: int = Field(ge=1, le=60)
     start: Id
-    headline: tuple[Id, ...]
+    headline: tuple[Id, ...] = Field(min_length=1)
     steps: tuple[StepSpec, ...] = Field(min_length=1)

@@ -115,7 +115,7 @@ def make_dialogue(library: Library, flow_id: str, place_id: str, day: date) -> D
     findings = tuple(
         _with_practice(finding.on(day), place, day)
         for finding in library.findings.values()
-        if finding.spec.id in flow.spec.headline or finding.facts <= flow.words.keys()
+        if finding.facts <= flow.words.keys()
     )
     practice = tuple(
         Clause(clause, period, place.conditions["practice", number])

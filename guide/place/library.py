@@ -106,7 +106,7 @@ def read_library(root: Path) -> tuple[Library | None, list[Problem]]:
             places[place.id] = place
     if GENERAL not in places and not problems:
         problems.append(Problem("flows/places", None, "", f"The general place “{GENERAL}” is missing.", "Add it."))
-    _check_headlines(root, flows, known, problems)
+    _check_headlines(root, flows, findings, known, problems)
     if problems or clauses is None:
         return None, problems
     machines = {flow_id: build(flow) for flow_id, flow in flows.items()}
@@ -186,12 +186,25 @@ def _clauses(root: Path, words: Vocabulary, known: Collection[str], problems: li
     return clauses
 
 
-def _check_headlines(root: Path, flows: Mapping[str, Flow], known: Collection[str], problems: list[Problem]) -> None:
+def _check_headlines(
+    root: Path,
+    flows: Mapping[str, Flow],
+    findings: Mapping[str, Finding],
+    known: Collection[str],
+    problems: list[Problem],
+) -> None:
+    """What heads a result has a rule file, and the flow asks all that it needs."""
     for flow in flows.values():
         name = f"flows/{flow.spec.id}/flow.yaml"
         for number, finding in enumerate(flow.spec.headline):
+            needed = findings[finding].facts if finding in findings else frozenset()
             if finding not in known:
-                file = read_yaml(root / name, name)
                 message = f"The headline names “{finding}”, which has no rule file."
                 cure = f"Add flows/rules/{finding}.yaml or remove it."
-                problems.append(file.problem(("headline", number), flow.spec.id, message, cure))
+            elif missing := sorted(needed - flow.words.keys()):
+                message = f"The headline names “{finding}”, but this flow never asks {', '.join(missing)}."
+                cure = "Add the question or remove it from the headline."
+            else:
+                continue
+            file = read_yaml(root / name, name)
+            problems.append(file.problem(("headline", number), flow.spec.id, message, cure))

@@ -14,8 +14,10 @@ from markupsafe import Markup, escape
 from guide.text.hyphens import soften
 from guide.text.languages import FINNISH
 
+_FINNISH = Markup('<span lang="fi">{}</span>')
 # A new Sámi term is explained by the Finnish one, and brackets are used for nothing else.
 _BRACKETS = re.compile(r"\(([^()]+)\)")
+_IN_BRACKETS = rf"({_FINNISH})".format(r"\1")
 
 
 class Status(StrEnum):
@@ -33,13 +35,14 @@ class Phrase:
     """One text for one reader.
 
     `text` is what is shown, `lang` the language it is really in ("" for verbatim), `finnish` the Finnish
-    original with the same values filled in.
+    original with the same values filled in. `finnish_values` are the untranslated values in a translated text.
     """
 
     text: str
     lang: str
     status: Status
     finnish: str
+    finnish_values: tuple[str, ...] = ()
 
     @classmethod
     def verbatim(cls, text: str) -> Phrase:
@@ -62,10 +65,13 @@ class Phrase:
         """Escaped text with soft hyphens; whatever is Finnish in it on another page carries its own `lang`."""
         html = soften(escape(self.text))
         if self.status is Status.MISSING:
-            return Markup('<span lang="fi">{}</span>').format(html)
-        if self.lang not in {"", FINNISH.code}:
-            return Markup(_BRACKETS.sub(r'(<span lang="fi">\1</span>)', str(html)))  # noqa: S704 - escaped above
-        return html
+            return _FINNISH.format(html)
+        if self.lang in {"", FINNISH.code}:
+            return html
+        for value in self.finnish_values:
+            part = soften(escape(value))
+            html = html.replace(part, _FINNISH.format(part))
+        return Markup(_BRACKETS.sub(_IN_BRACKETS, str(html)))  # noqa: S704 - escaped above
 
 
 def _capital(text: str) -> str:

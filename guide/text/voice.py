@@ -95,4 +95,5 @@ def _filled(text: str, lang: str, status: Status, finnish: str, values: Mapping[
     ):
         status = Status.DRAFT  # a checked sentence with an unchecked word in it is not a checked sentence
     shown = {name: str(value) for name, value in values.items()}
-    return Phrase(fill(text, shown), lang, status, finnish)
+    untranslated = (v.text for v in values.values() if isinstance(v, Phrase) and v.status is Status.MISSING)
+    return Phrase(fill(text, shown), lang, status, finnish, tuple(untranslated))

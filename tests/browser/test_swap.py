@@ -31,7 +31,8 @@ def _begun(page: Page) -> Walk:
 def test_every_answer_is_one_swap_that_arrives_like_a_page(page: OpenPage) -> None:
     walk = _begun(page(viewport=(390, 500)))
     requests: list[Request] = []
-    walk.page.on("request", lambda request: requests.append(request))
+    pages = ("document", "fetch", "xhr")
+    walk.page.on("request", lambda request: requests.append(request) if request.resource_type in pages else None)
     while walk.step != "service_wishes":
         requests.clear()
         walk.choose()
@@ -52,7 +53,7 @@ def _top(page: Page) -> None:
 
 def test_back_forward_and_reload_show_the_question_with_its_answer(page: OpenPage) -> None:
     walk = _begun(page())
-    steps = []
+    steps: list[str] = []
     while len(steps) < 4:
         steps.append(walk.step)
         walk.answer()
