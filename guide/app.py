@@ -7,12 +7,13 @@ from collections.abc import Callable
 from flask import Flask, Response, abort, request
 from jinja2 import StrictUndefined
 from markupsafe import escape
+from pydantic import ValidationError
 from werkzeug.wrappers import Response as BaseResponse
 
 from guide.core import resources
-from guide.core.problems import ContentError
+from guide.core.problems import ContentError, Problem
 from guide.place.dialogue import Dialogues
-from guide.place.library import load_library
+from guide.place.library import Library, load_library
 from guide.place.production import production_problems
 from guide.request.database import make_engine, prepare
 from guide.request.keys import ensure_keys, load_secret
@@ -64,7 +65,6 @@ def _service(settings: Settings) -> Service:
     secret = load_secret(keys)
     engine = make_engine(settings.database)
     prepare(engine)
-    themes = {f"themes/{p.id}.css": css(Theme(**p.spec.theme)) for p in library.places.values()}
     return Service(
         settings=settings,
         library=library,
@@ -72,8 +72,22 @@ def _service(settings: Settings) -> Service:
         catalogues=load_catalogues(root),
         store=RequestStore(engine, public_key, secret, settings.retention_days),
         bag=Bag(CookieBox(secret), secure=settings.secure_cookies),
-        files=Files(resources.assets(), themes),
+        files=Files(resources.assets(), _style_sheets(library)),
     )
+
+
+def _style_sheets(library: Library) -> dict[str, str]:
+    """The style sheet of every place. Raises ContentError for tokens that cannot be used."""
+    sheets, problems = {}, []
+    for place in library.places.values():
+        try:
+            sheets[f"themes/{place.id}.css"] = css(Theme.model_validate(place.spec.theme))
+        except ValidationError:
+            file = f"flows/places/{place.id}.yaml"
+            problems.append(Problem(file, None, place.id, "The theme cannot be used.", "Run: guide check"))
+    if problems:
+        raise ContentError(problems)
+    return sheets
 
 
 def _configure(app: Flask, settings: Settings) -> None:

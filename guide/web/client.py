@@ -101,7 +101,7 @@ def writer_of(talk: Talk, dialogue: Dialogue, voice: Voice) -> ResultWriter:
         abort(redirect(_onward(outcome.replay, voice.lang), 303))
     path = list(outcome.replay.path)
     address = address_of(voice.lang)
-    office = service().contact(dialogue.place, outcome.recipient)
+    office = dialogue.library.contact(dialogue.place.id, outcome.recipient)
     return ResultWriter(dialogue, outcome, voice, office, lambda step: address(path.index(step) + 1))
 
 

@@ -117,12 +117,16 @@ class ResultWriter:
         )
 
     def who_starts(self) -> Phrase | None:
-        """Who starts the plan."""
+        """Who starts the plan; None when there is no plan to start."""
+        if self.outcome.headline is None:
+            return None
         name = self.dialogue.library.actors.get(self.outcome.recipient)
         return self.voice("Suunnitelman aloittaa {authority}.", authority=self.voice(name)) if name else None
 
     def participants(self) -> tuple[Phrase, ...]:
-        """Who sits at the table, by role; the reader is spoken to."""
+        """Who sits at the table, by role; the reader is spoken to. Nobody when there is no plan."""
+        if self.outcome.headline is None:
+            return ()
         names = {**self.dialogue.library.actors, CLIENT: N_("Sinä")}
         return tuple(self.voice(names[role]).sentence_case() for role in self.outcome.participants)
 

@@ -12,7 +12,6 @@ from guide.flow.conversation import Conversation
 from guide.place.dialogue import Dialogue, Dialogues
 from guide.place.library import Library
 from guide.place.loader import Place
-from guide.place.schema import ContactSpec
 from guide.request.store import RequestStore
 from guide.settings import Settings
 from guide.text.catalogue import Catalogues
@@ -20,7 +19,6 @@ from guide.web.files import Files
 from guide.web.visit import Bag
 
 MAIN_FLOW = "plan-check"
-GENERAL_PLACE = "suomi"
 _FINLAND = ZoneInfo("Europe/Helsinki")
 
 
@@ -57,14 +55,6 @@ class Service:
         """A new conversation at this place, by today's rules."""
         version = self.library.flows[MAIN_FLOW].version
         return Conversation(MAIN_FLOW, version, self.settings.place, self.today(), language)
-
-    def contact(self, place: Place, authority: str) -> ContactSpec:
-        """How to reach an authority: as the place says, else as the general place does, else the place itself."""
-        for spec in (place.spec, self.library.places[GENERAL_PLACE].spec):
-            for recipient in spec.recipients:
-                if recipient.authority == authority:
-                    return recipient.contact
-        return place.spec.contact
 
 
 def today() -> date:

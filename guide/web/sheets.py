@@ -49,7 +49,7 @@ def request_sheet(writer: ResultWriter, values: Mapping[str, str], *, reference:
     voice = writer.voice
     head = writer.headline()
     starts = writer.who_starts()
-    groups = _grouped(values, voice)
+    groups = _grouped(values, writer)
     sections = [
         Section(
             voice("Pyyntö"),
@@ -112,15 +112,17 @@ def _listed(heading: Phrase, items: tuple[Sourced, ...]) -> Section:
     return Section(heading, rows=tuple(Row(item.text, (item.in_force,)) for item in items))
 
 
-def _grouped(values: Mapping[str, str], voice: Voice) -> list[tuple[Phrase, tuple[Row, ...]]]:
+def _grouped(values: Mapping[str, str], writer: ResultWriter) -> list[tuple[Phrase, tuple[Row, ...]]]:
     """The form as filled in, under the form's own headings."""
+    voice = writer.voice
+    towns = {town.text: town.text for town in writer.dialogue.place.spec.municipalities}
     groups: list[tuple[Phrase, list[Row]]] = []
     for entry in fields(ask_municipality=True):
         if entry.group:
             groups.append((voice(entry.group), []))
         if not (text := values.get(entry.id)):
             continue
-        texts = {option.id: option.text for option in entry.options}
+        texts = towns if entry.id == "municipality" else {option.id: option.text for option in entry.options}
         shown = voice(texts[text]) if text in texts else Phrase.verbatim(text)
         groups[-1][1].append(Row(voice(entry.label), (shown,)))
     return [(heading, tuple(rows)) for heading, rows in groups]

@@ -26,9 +26,7 @@ SKOLT = {
     "Tuletko tukihenkilön kanssa?": "Puäʹđak-a tuärjjõsneeʹǩǩin?",
     "Tarvitsetko apua tilaan pääsyssä tai asioinnissa?": "Taarbšak-a vieʹǩǩ pueʹttmest leʹbe äʹššummšest?",
     "Mistä haluat puhua tapaamisessa?": "Mõõn pirr haaʹlääk saǥstõõllâd kaaunõõttmõõžžâst?",
-    "Sinuun otetaan yhteyttä. Saat kutsun tapaamiseen.": (
-        "Tuʹnne vääʹldet õhttvuõđ. Vuäǯǯak kååčč kaaunõõttmõʹšše."
-    ),
+    "Sinuun otetaan yhteyttä. Saat kutsun tapaamiseen.": ("Tuʹnne vääʹldet õhttvuõđ. Vuäǯǯak kååčč kaaunõõttmõʹšše."),
 }
 
 
@@ -86,9 +84,7 @@ def request_sheet(lang: str = "fi", own_words: str = "Haluan puhua työkokeilust
     )
     basis = Section(
         phrase("Mihin arvio perustuu?", lang),
-        paragraphs=(
-            phrase("Vastauksesi viittaavat siihen, että sinulle tehdään aktivointisuunnitelma.", lang),
-        ),
+        paragraphs=(phrase("Vastauksesi viittaavat siihen, että sinulle tehdään aktivointisuunnitelma.", lang),),
         small=(phrase("Sääntö on voimassa 1.1.2026 alkaen. Lähde: 189/2001 3 §", lang),),
     )
     return Sheet(

@@ -45,9 +45,7 @@ def reader(content: bytes) -> pypdf.PdfReader:
 
 def one_value(text: str, lang: str = "fi") -> Sheet:
     row = Row(phrase("Nimi", lang), (Phrase.verbatim(text),))
-    return Sheet(
-        phrase("Pyydä aika tapaamiseen", lang), lang, date(2026, 5, 4), sections=(_section(row, lang),)
-    )
+    return Sheet(phrase("Pyydä aika tapaamiseen", lang), lang, date(2026, 5, 4), sections=(_section(row, lang),))
 
 
 def _section(row: Row, lang: str) -> Section:
@@ -67,9 +65,7 @@ def test_reversing_signs_are_left_out(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("lang", "title"), [("fi", "Pyydä aika tapaamiseen"), ("sms", "Raauk ääiʹj kaaunõõttmõʹšše")]
-)
+@pytest.mark.parametrize(("lang", "title"), [("fi", "Pyydä aika tapaamiseen"), ("sms", "Raauk ääiʹj kaaunõõttmõʹšše")])
 def test_a_usual_request_is_one_tagged_page(lang: str, title: str) -> None:
     document = render_pdf(request_sheet(lang))
     assert (document.mime, document.file_name) == ("application/pdf", "polku-CD3-K7Q-M4X.pdf")
@@ -133,9 +129,7 @@ def test_an_endless_word_stays_on_the_paper(tmp_path: Path) -> None:
     path.write_bytes(render_pdf(one_value("x" * 400, "sms")).content)
     page = pypdf.PdfReader(path).pages[0]
     places: list[float] = []
-    page.extract_text(
-        visitor_text=lambda text, _, matrix, *__: places.append(matrix[4]) if "x" in text else None
-    )
+    page.extract_text(visitor_text=lambda text, _, matrix, *__: places.append(matrix[4]) if "x" in text else None)
     assert len(places) > 10
     assert max(places) < page.mediabox.width - 50
 

@@ -42,9 +42,7 @@ def test_text_of_a_bilingual_sheet_has_finnish_under_each_draft() -> None:
 @given(st.text(st.characters(), max_size=300), st.sampled_from(["fi", "sms"]))
 def test_any_text_is_written_within_the_width(text: str, lang: str) -> None:
     row = Row(phrase("Nimi", lang), (Phrase.verbatim(text), Phrase.verbatim("x" * 200)))
-    sheet = replace(
-        request_sheet(lang, text), sections=(Section(Phrase.verbatim(text), (row,)),), reference=text
-    )
+    sheet = replace(request_sheet(lang, text), sections=(Section(Phrase.verbatim(text), (row,)),), reference=text)
     content = render_text(sheet).content.decode("utf-8")
     assert all(len(line) <= WIDTH for line in content.split("\n"))
 

@@ -112,9 +112,7 @@ def test_phone_asked_again(phone: str) -> None:
     assert read_form(GOOD | {"phone": phone}).errors == {"phone": form.BAD_PHONE}
 
 
-@pytest.mark.parametrize(
-    "email", ["a@b.fi", "etu.suku+polku@posti.esimerkki.fi", "äijä@sámi.fi", "o'neil@x.ie"]
-)
+@pytest.mark.parametrize("email", ["a@b.fi", "etu.suku+polku@posti.esimerkki.fi", "äijä@sámi.fi", "o'neil@x.ie"])
 def test_email_accepted(email: str) -> None:
     assert read_form(GOOD | {"contact_way": "email", "email": email}).ok
 

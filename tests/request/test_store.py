@@ -117,9 +117,7 @@ def test_four_taps_at_once_make_one_request(store: RequestStore, engine: Engine)
     assert events(engine) == [(None, "new", "client")] * len(keys)
 
 
-def test_a_taken_reference_is_replaced(
-    store: RequestStore, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_taken_reference_is_replaced(store: RequestStore, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     coming = iter(["CCC-CCC-CCC", "CCC-CCC-CCC", "DDD-DDD-DDD"])
     monkeypatch.setattr("guide.request.store._new_reference", lambda: next(coming))
     made = [store.submit(draft(), new_submission_key(), NOW).reference for _ in range(2)]
@@ -127,9 +125,7 @@ def test_a_taken_reference_is_replaced(
     assert len(events(engine)) == 2
 
 
-@pytest.mark.parametrize(
-    "key", ["", "short", "x" * 65, "ä" * 22, "a" * 21 + "\n", "'; DROP TABLE requests; --"]
-)
+@pytest.mark.parametrize("key", ["", "short", "x" * 65, "ä" * 22, "a" * 21 + "\n", "'; DROP TABLE requests; --"])
 def test_a_made_up_submission_key_is_refused(store: RequestStore, key: str) -> None:
     with pytest.raises(ValueError, match="submission key"):
         store.submit(draft(), key, NOW)
@@ -191,24 +187,18 @@ def test_purge_deletes_what_is_due_with_its_events(store: RequestStore, engine: 
     assert len(events(engine)) == 1
 
 
-def test_a_row_moved_to_another_request_does_not_open(
-    store: RequestStore, engine: Engine, keys: Path
-) -> None:
+def test_a_row_moved_to_another_request_does_not_open(store: RequestStore, engine: Engine, keys: Path) -> None:
     one, two = (store.submit(draft(), new_submission_key(), NOW) for _ in range(2))
     with writing(engine) as connection:
         connection.execute(
-            text(
-                "UPDATE requests SET sealed = (SELECT sealed FROM requests WHERE id = :one) WHERE id = :two"
-            ),
+            text("UPDATE requests SET sealed = (SELECT sealed FROM requests WHERE id = :one) WHERE id = :two"),
             {"one": one.id, "two": two.id},
         )
     with pytest.raises(SealBroken):
         store.open(two.id, load_private(keys))
 
 
-@pytest.mark.parametrize(
-    "change", ["status = 'lost'", "sealed = NULL", "delete_on = '2020-01-01'", "id = 'x'"]
-)
+@pytest.mark.parametrize("change", ["status = 'lost'", "sealed = NULL", "delete_on = '2020-01-01'", "id = 'x'"])
 def test_the_database_itself_refuses_nonsense(store: RequestStore, engine: Engine, change: str) -> None:
     store.submit(draft(), new_submission_key(), NOW)
     with pytest.raises(IntegrityError), writing(engine) as connection:
@@ -281,9 +271,7 @@ def test_nothing_readable_in_the_files(sqlite_store: tuple[RequestStore, Engine]
 
 
 @pytest.mark.parametrize("way", ["purge", "withdraw"])
-def test_deleted_content_leaves_the_files(
-    sqlite_store: tuple[RequestStore, Engine], tmp_path: Path, way: str
-) -> None:
+def test_deleted_content_leaves_the_files(sqlite_store: tuple[RequestStore, Engine], tmp_path: Path, way: str) -> None:
     store, engine = sqlite_store
     receipts = [store.submit(draft(place=f"paikka-{CANARY}"), new_submission_key(), NOW) for _ in range(20)]
     sealed = [row.sealed or b"" for row in rows(engine)]

@@ -46,9 +46,7 @@ def test_every_draft_tells_its_origin(own: Language) -> None:
     catalog = shipped(own)
     for message in (*catalog, *catalog.obsolete.values()):
         if message.id and any(message.string or ()):
-            assert {f"origin: {kind}" for kind in ("attested", "adapted", "composed")} & set(
-                message.user_comments
-            )
+            assert {f"origin: {kind}" for kind in ("attested", "adapted", "composed")} & set(message.user_comments)
 
 
 def test_the_product_loads_without_problems() -> None:

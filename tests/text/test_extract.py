@@ -129,9 +129,7 @@ def test_contexts_rest_apart(project: Path, make_content: MakeContent) -> None:
 
 def test_a_text_that_gets_a_plural_keeps_its_translation_as_a_comment(project: Path) -> None:
     update(project, [("{n} tunti", None, "flows/x.yaml", 1)], project / "guide")
-    write(
-        project, "se", po(project, "se").replace('"{n} tunti"\nmsgstr ""', '"{n} tunti"\nmsgstr "{n} diibmu"')
-    )
+    write(project, "se", po(project, "se").replace('"{n} tunti"\nmsgstr ""', '"{n} tunti"\nmsgstr "{n} diibmu"'))
     (project / "guide/more.py").write_text('voice.plural("{n} tunti", "{n} tuntia", n)', encoding="utf-8")
     update(project, [], project / "guide")
     assert "# previously: {n} diibmu" in po(project, "se")
