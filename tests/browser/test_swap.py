@@ -42,13 +42,9 @@ def test_every_answer_is_one_swap_that_arrives_like_a_page(page: OpenPage) -> No
         assert [(r.method, r.resource_type) for r in requests] == [("POST", "fetch"), ("GET", "fetch")]
         expect(walk.page).to_have_title(re.compile("^" + re.escape(walk.title)))
         expect(walk.page.locator("h1, [data-focus]").first).to_be_focused()
-        _top(walk.page)
+        assert walk.page.evaluate("scrollY") == 0
         assert walk.page.url == requests[-1].url
     assert walk.page.evaluate(STORED) == 0
-
-
-def _top(page: Page) -> None:
-    page.wait_for_function("scrollY === 0", timeout=2000)
 
 
 def test_back_forward_and_reload_show_the_question_with_its_answer(page: OpenPage) -> None:
@@ -86,7 +82,7 @@ def test_an_error_is_said_where_the_focus_goes(page: OpenPage, javascript: bool)
     if not javascript:
         return
     expect(message).to_be_focused()
-    _top(walk.page)
+    assert walk.page.evaluate("scrollY") == 0
     walk.page.get_by_role("link", name="Siirry vastaamaan").click()
     expect(walk.page.locator("#answer")).to_be_focused()
     walk.page.go_back()  # the address with the fragment was one step

@@ -105,5 +105,5 @@ def pdf_text(content: bytes, folder: Path, *options: str) -> str:
     """What pdftotext (poppler-utils) reads from a PDF."""
     path = folder / "sheet.pdf"
     path.write_bytes(content)
-    command = ["/usr/bin/pdftotext", "-enc", "UTF-8", *options, str(path), "-"]
+    command = ["/usr/bin/pdftotext", "-raw", "-enc", "UTF-8", *options, str(path), "-"]
     return subprocess.run(command, check=True, capture_output=True).stdout.decode("utf-8")
