@@ -22,7 +22,8 @@ from guide.settings import Settings, SettingsError
 from guide.text.catalogue import load_catalogues
 from guide.text.hyphens import soften
 from guide.web import errors, information  # noqa: F401 - information adds its pages to the blueprint
-from guide.web.client import client, htmx
+from guide.web.chrome import htmx
+from guide.web.client import client
 from guide.web.cookies import CookieBox
 from guide.web.files import Files
 from guide.web.security import MAX_BODY, MAX_FIELDS, add_headers, compress, from_elsewhere

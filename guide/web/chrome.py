@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
+from flask_htmx import HTMX
 
 from guide.place.schema import ContactSpec
 from guide.text import dates
 from guide.text.phrase import Phrase
 from guide.text.voice import Voice
 from guide.web.pages import Chrome, Contact, LanguageLink
+from guide.web.security import INSIDE
 from guide.web.service import Service, service
+
+htmx = HTMX()
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What one page sets of its surroundings. `title` is the page's own heading."""
+    """What one page sets of its surroundings. `title` is the page's own heading.
+
+    `here` is the page's own endpoint and values (without the language) where they are not those of the request:
+    when the answer to a form shows a page at once.
+    """
 
     title: Phrase
     part: int | None = None
     error: bool = False
     csrf: str = ""
+    here: tuple[str, Mapping[str, Any]] | None = None
 
 
 def render(template: str, page: Any, frame: Frame, voice: Voice, status: int = 200) -> Response:
-    """A whole page. The voice has seen the page's own texts; the frame's texts are found while rendering."""
+    """A whole page; only its inside when a script asked for it with a form.
+
+    The voice has seen the page's own texts; the frame's texts are found while rendering.
+    """
     chrome = _chrome(service(), frame, voice)
-    return make_response(render_template(template, page=page, chrome=chrome, _=voice), status)
+    inside = bool(htmx) and request.method == "POST"
+    response = make_response(render_template(template, page=page, chrome=chrome, _=voice, inside=inside), status)
+    if inside:
+        response.headers[INSIDE] = "1"
+    return response
 
 
 def contact_view(spec: ContactSpec) -> Contact:
@@ -52,7 +69,7 @@ def _chrome(app: Service, frame: Frame, voice: Voice) -> Chrome:
         lang=lang,
         title=f"{voice('Virhe').text}: {title}" if frame.error else title,
         place_name=spec.name,
-        languages=_languages(spec.languages, lang, voice),
+        languages=_languages(spec.languages, frame, voice),
         contact=contact_view(spec.contact),
         responsible=spec.responsible.name,
         csrf=frame.csrf,
@@ -69,17 +86,16 @@ def _chrome(app: Service, frame: Frame, voice: Voice) -> Chrome:
     )
 
 
-def _languages(codes: tuple[str, ...], current: str, voice: Voice) -> tuple[LanguageLink, ...]:
+def _languages(codes: tuple[str, ...], frame: Frame, voice: Voice) -> tuple[LanguageLink, ...]:
     """The same page in each language of the place: the conversation goes along unchanged."""
-    values = dict(request.view_args or {})
-    endpoint = request.endpoint if request.endpoint and "lang" in values else "client.start"
-    if request.method != "GET" and not values.get("number"):
-        endpoint, values = _PAGE_OF.get(endpoint, "client.start"), {"lang": current}
+    own = request.endpoint if request.method == "GET" and "lang" in (request.view_args or {}) else None
+    endpoint, values = frame.here or (own or "client.start", request.view_args if own else {})
     return tuple(
-        LanguageLink(code, voice.name_of(code), url_for(endpoint, **{**values, "lang": code}), code == current)
+        LanguageLink(
+            code,
+            voice.name_of(code),
+            url_for(endpoint, **{**(values or {}), "lang": code}),
+            code == voice.lang,
+        )
         for code in codes
     )
-
-
-# Where the language links of an answer to a form lead: to the page that showed the form.
-_PAGE_OF = {"client.save_form": "client.form", "client.send": "client.review"}

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from flask import Blueprint, Response, abort, make_response, redirect, request, url_for
-from flask_htmx import HTMX
 from werkzeug.wrappers import Response as BaseResponse
 
 from guide.flow.conversation import Conversation
@@ -17,7 +16,7 @@ from guide.flow.replay import Replay
 from guide.place.dialogue import Dialogue
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
-from guide.web.chrome import Frame, render
+from guide.web.chrome import Frame, htmx, render
 from guide.web.cookies import Expired, TooLarge
 from guide.web.pages import MessagePage, StartPage
 from guide.web.questions import check_page, question_page, read_answer
@@ -27,7 +26,6 @@ from guide.web.service import Service, service
 from guide.web.visit import NOTHING, News, Talk, without_news
 
 client = Blueprint("client", __name__)
-htmx = HTMX()
 
 TAGLINE = N_("Selvitä, millainen suunnitelma sinulle voidaan tehdä, ja pyydä aika tapaamiseen.")
 EXPIRED = N_("Istunto on päättynyt. Aloita alusta.")
@@ -160,13 +158,18 @@ def ask(lang: str, number: int) -> BaseResponse:
     steps = [*walk.path[: walk.gap], *([walk.asks] if walk.asks else [])]
     if not 1 <= number <= len(steps):
         return redirect(_onward(walk, lang), 303)
-    return _question(talk, dialogue, walk, steps[number - 1], voice)
+    return _said(_question(talk, dialogue, walk, steps[number - 1], voice), talk)
 
 
 def _question(talk: Talk, dialogue: Dialogue, walk: Replay, step: str, voice: Voice, status: int = 200) -> Response:
     page = question_page(dialogue, walk, step, voice, talk.news, address_of(voice.lang))
-    frame = Frame(page.title, part=1, error=page.error is not None, csrf=talk.token)
-    response = render("question.html", page, frame, voice, status)
+    here = ("client.ask", {"number": page.number})
+    frame = Frame(page.title, part=1, error=page.error is not None, csrf=talk.token, here=here)
+    return render("question.html", page, frame, voice, status)
+
+
+def _said(response: Response, talk: Talk) -> Response:
+    """A page after which the conversation has no news any more."""
     return response if talk.news == NOTHING else keep(response, without_news(talk))
 
 
@@ -180,19 +183,28 @@ def answer(lang: str, number: int) -> BaseResponse:
     before = dialogue.replay(conversation.answers)
     step = request.form.get("step", "")
     if step not in (*before.path[: before.gap], before.asks):
-        return _go_on(replace(talk, news=News(old_tab=True)), before, lang)
+        return _go_on(replace(talk, news=News(old_tab=True)), dialogue, before, voice)
     chosen, error = read_answer(dialogue, step, request.form.getlist("answer"))
     if error:
         return _refused(talk, dialogue, before, step, error, chosen, voice)
     changed = conversation.answer(step, chosen)
     after = dialogue.replay(changed.answers)
     gone = tuple(s for s in before.path if s not in after.known and s != step)
-    return _go_on(replace(talk, conversation=changed, news=News(unnecessary=gone)), after, lang)
+    return _go_on(replace(talk, conversation=changed, news=News(unnecessary=gone)), dialogue, after, voice)
 
 
-def _go_on(talk: Talk, walk: Replay, lang: str) -> BaseResponse:
+def _go_on(talk: Talk, dialogue: Dialogue, walk: Replay, voice: Voice) -> BaseResponse:
+    """The next page: at once for a script, which then shows its address; by a redirect for a plain form."""
+    target = _onward(walk, voice.lang)
     try:
-        return keep(make_response(redirect(_onward(walk, lang), 303)), talk)
+        if not htmx:
+            return keep(make_response(redirect(target, 303)), talk)
+        if walk.asks is None:
+            response = _check(talk, dialogue, walk, voice)
+        else:
+            response = _question(talk, dialogue, walk, walk.asks, voice)
+        response.headers["HX-Push-Url"] = target
+        return keep(response, without_news(talk))
     except TooLarge:
         abort(413)
 
@@ -210,9 +222,9 @@ def _refused(
     news = News(error=error, text=chosen[0] if chosen else "")
     talk = replace(talk, news=news)
     if htmx:
-        response = _question(talk, dialogue, walk, step, voice, status=422)
-        response.headers["HX-Push-Url"] = "false"
-        return response
+        refused = _question(talk, dialogue, walk, step, voice, status=422)
+        refused.headers["HX-Push-Url"] = "false"
+        return refused
     steps = [*walk.path[: walk.gap], walk.asks]
     target = url_for("client.ask", lang=voice.lang, number=steps.index(step) + 1)
     try:
@@ -229,11 +241,14 @@ def check(lang: str) -> BaseResponse:
     walk = dialogue.replay(talk.conversation.answers)
     if walk.asks is not None:
         return redirect(_onward(walk, lang), 303)
-    result_url = url_for("client.result", lang=lang)
-    page = check_page(dialogue, walk, voice, talk.news, address_of(lang), result_url)
-    frame = Frame(voice("Tarkista vastauksesi ennen tulosta"), part=2, csrf=talk.token)
-    response = render("check.html", page, frame, voice)
-    return response if talk.news == NOTHING else keep(response, without_news(talk))
+    return _said(_check(talk, dialogue, walk, voice), talk)
+
+
+def _check(talk: Talk, dialogue: Dialogue, walk: Replay, voice: Voice) -> Response:
+    result_url = url_for("client.result", lang=voice.lang)
+    page = check_page(dialogue, walk, voice, talk.news, address_of(voice.lang), result_url)
+    title = voice("Tarkista vastauksesi ennen tulosta")
+    return render("check.html", page, Frame(title, part=2, csrf=talk.token, here=("client.check", {})), voice)
 
 
 @client.get("/<lang>/tulos")

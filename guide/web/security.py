@@ -25,6 +25,8 @@ PAGE_HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex",
 }
+# Marks the inside of a page on its way to a script; taken off before it is sent.
+INSIDE = "X-Polku-Inside"
 MAX_BODY = 64 * 1024  # bytes; the largest form of ours is far smaller
 MAX_FIELDS = 100
 _SMALLEST = 600  # bytes below which compression does not pay
@@ -33,10 +35,12 @@ _SMALLEST = 600  # bytes below which compression does not pay
 def add_headers(response: Response, *, secure: bool) -> Response:
     """Puts the security headers on every response; pages are never kept by any cache.
 
-    A file (it may be kept) gets only the headers that mean something for a file: each costs a slow phone bytes.
+    A file (it may be kept), a redirect and the inside of a page get only the headers that mean something for
+    them: each header costs a slow phone bytes.
     """
+    is_part = response.headers.pop(INSIDE, None) or "Location" in response.headers
     is_file = "Cache-Control" in response.headers
-    for name, text in (FILE_HEADERS if is_file else PAGE_HEADERS).items():
+    for name, text in (FILE_HEADERS if is_file or is_part else PAGE_HEADERS).items():
         response.headers.setdefault(name, text)
     if secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -20,8 +20,8 @@ from guide.request.store import RequestStatus, new_submission_key
 from guide.text import dates
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
-from guide.web.chrome import Frame, render
-from guide.web.client import conversation_of, current_talk, guard_form, htmx, message, voice_of, writer_of
+from guide.web.chrome import Frame, htmx, render
+from guide.web.client import conversation_of, current_talk, guard_form, message, voice_of, writer_of
 from guide.web.cookies import TooLarge
 from guide.web.pages import ReceiptPage, SheetPage, StatusPage
 from guide.web.requests import TOO_MUCH, complete, first_values, form_page, new_request, town
@@ -61,7 +61,9 @@ def _form(
     lang = writer.voice.lang
     here = url_for("request.form", lang=lang)
     page = form_page(writer, values, errors, action=here, back=url_for("client.result", lang=lang))
-    frame = Frame(writer.voice("Pyydä aika tapaamiseen"), part=4, error=bool(errors), csrf=talk.token)
+    frame = Frame(
+        writer.voice("Pyydä aika tapaamiseen"), part=4, error=bool(errors), csrf=talk.token, here=("request.form", {})
+    )
     return render("request.html", page, frame, writer.voice, status)
 
 
@@ -117,7 +119,7 @@ def _review(writer: ResultWriter, talk: Talk, draft: Draft, *notices: Phrase, st
         recipient=writer.recipient,
         notices=(*notices, *masked),
     )
-    frame = Frame(voice("Tarkista pyyntö"), part=4, csrf=talk.token)
+    frame = Frame(voice("Tarkista pyyntö"), part=4, csrf=talk.token, here=("request.review", {}))
     return render("review.html", page, frame, voice, status)
 
 

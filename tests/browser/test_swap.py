@@ -39,11 +39,11 @@ def test_every_answer_is_one_swap_that_arrives_like_a_page(page: OpenPage) -> No
         walk.button.scroll_into_view_if_needed()
         assert walk.page.evaluate("scrollY") > 0
         walk.press(walk.button)
-        assert [(r.method, r.resource_type) for r in requests] == [("POST", "fetch"), ("GET", "fetch")]
+        assert [(r.method, r.resource_type) for r in requests] == [("POST", "fetch")]
         expect(walk.page).to_have_title(re.compile("^" + re.escape(walk.title)))
         expect(walk.page.locator("h1, [data-focus]").first).to_be_focused()
         assert walk.page.evaluate("scrollY") == 0
-        assert walk.page.url == requests[-1].url
+        assert re.search(r"/kysymys/\d+$", walk.page.url)
     assert walk.page.evaluate(STORED) == 0
 
 

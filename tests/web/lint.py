@@ -26,7 +26,12 @@ def untranslated(lang: str) -> frozenset[str]:
 
 
 def lint(page: str, path: str) -> None:
-    """Raises AssertionError that names the page and every fault."""
+    """Raises AssertionError that names the page and every fault. The inside of a page is put into a page first."""
+    if not page.startswith("<!DOCTYPE html>"):
+        title, _, body = page.partition("</title>")
+        page = (
+            f'<!DOCTYPE html><html lang="{path.split("/")[1]}"><head>{title}</title></head><body>{body}</body></html>'
+        )
     parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=False)
     tree: Any = parser.parse(page)
     faults = [f"parse error {error[1]} at {error[0]}" for error in parser.errors]

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from guide.core.problems import ContentError
-from tests.web.conftest import MakeApp, Visitor
+from tests.web.conftest import HOME, MakeApp, Visitor
 
 EXPECTED = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -47,13 +47,37 @@ ROUTES = {
 }
 
 
-@pytest.mark.parametrize("path", ["/", "/fi/", "/se/tietosuoja", "/fi/ei-ole", "/fi/kysymys/1", "/xx/"])
+@pytest.mark.parametrize("path", ["/fi/", "/se/tietosuoja", "/fi/ei-ole", "/xx/"])
 def test_headers_of_every_page(visitor: Visitor, path: str) -> None:
     response = visitor.client.get(path)
     assert {name: response.headers.get(name) for name in EXPECTED} == EXPECTED
     assert "HX-Request" in response.headers["Vary"]
     assert "Strict-Transport-Security" not in response.headers
     assert "Server" not in response.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/fi/kysymys/1"])
+def test_headers_of_redirects(visitor: Visitor, path: str) -> None:
+    """A redirect shows nothing, so it carries only what matters on the way."""
+    headers = visitor.client.get(path).headers
+    assert (headers["Cache-Control"], headers["X-Content-Type-Options"]) == ("no-store", "nosniff")
+    assert "Content-Security-Policy" not in headers
+
+
+def test_the_inside_of_a_page_is_for_scripts_only(visitor: Visitor) -> None:
+    visitor.start()
+    data = {"csrf": visitor.hidden("csrf"), "step": "age_group", "answer": "30_56"}
+    response = visitor.client.post("/fi/kysymys/1", data=data, headers={**HOME, "HX-Request": "true"})
+    assert (response.status_code, response.headers["HX-Push-Url"]) == (200, "/fi/kysymys/2")
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "HX-Request" in response.headers["Vary"]
+    assert "X-Polku-Inside" not in response.headers
+    text = response.get_data(as_text=True)
+    assert text.lstrip().startswith("<title>Mikä on tilanteesi nyt?")
+    assert "<html" not in text
+    whole = visitor.client.get("/fi/kysymys/2", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    assert whole.get_data(as_text=True).startswith("<!DOCTYPE html>")
+    assert whole.headers["Content-Security-Policy"]
 
 
 def test_every_address(app: Flask) -> None:
