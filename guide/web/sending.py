@@ -20,7 +20,7 @@ from guide.request.store import RequestStatus, new_submission_key
 from guide.text import dates
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
-from guide.web.chrome import Frame, htmx, render
+from guide.web.chrome import Frame, render
 from guide.web.client import conversation_of, current_talk, guard_form, message, voice_of, writer_of
 from guide.web.cookies import TooLarge
 from guide.web.pages import ReceiptPage, SheetPage, StatusPage
@@ -84,8 +84,6 @@ def save_form(lang: str) -> BaseResponse:
     key = draft.key if same else new_submission_key()
     target = "request.review" if result.ok else "request.form"
     response = make_response(redirect(url_for(target, lang=lang), 303))
-    if not result.ok and htmx:
-        return _form(writer, talk, shown, result.errors, 422)
     try:
         bag.keep_draft(response, Draft(shown, key, result.masked, result.ok), talk.begun)
     except TooLarge:
