@@ -21,9 +21,9 @@ from guide.request.store import RequestStore
 from guide.settings import Settings, SettingsError
 from guide.text.catalogue import load_catalogues
 from guide.text.hyphens import soften
-from guide.web import errors, information  # noqa: F401 - information adds its pages to the blueprint
+from guide.web import errors, information, starting  # noqa: F401 - two of them add their pages to the blueprint
 from guide.web.chrome import htmx
-from guide.web.client import client
+from guide.web.client import LanguageConverter, client
 from guide.web.cookies import CookieBox
 from guide.web.files import Files
 from guide.web.security import MAX_BODY, MAX_FIELDS, add_headers, compress, from_elsewhere
@@ -45,6 +45,7 @@ def create_app(settings: Settings) -> Flask:
     _configure(app, settings)
     _templates(app, service)
     htmx.init_app(app)
+    app.url_map.converters["lang"] = LanguageConverter
     app.register_blueprint(client)
     app.register_blueprint(sending)
     app.add_url_rule("/static/<mark>/<path:name>", "static", _static(service))

@@ -13,9 +13,10 @@ from guide.place.schema import ContactSpec
 from guide.text import dates
 from guide.text.phrase import Phrase
 from guide.text.voice import Voice
-from guide.web.pages import Chrome, Contact, LanguageLink
+from guide.web.pages import Chrome, Contact, LanguageLink, MessagePage
 from guide.web.security import INSIDE
 from guide.web.service import Service, service
+from guide.web.talks import place_here, start_address
 
 htmx = HTMX()
 
@@ -48,6 +49,15 @@ def render(template: str, page: Any, frame: Frame, voice: Voice, status: int = 2
     return response
 
 
+def message(
+    voice: Voice, heading: str, link: str, *texts: Phrase, status: int = 200, url: str | None = None
+) -> Response:
+    """A plain page: heading, paragraphs, and one way on (to the start page unless told otherwise)."""
+    target = url or start_address(voice.lang)
+    page = MessagePage(voice(heading), texts, (voice(link), target))
+    return render("message.html", page, Frame(page.heading), voice, status)
+
+
 def contact_view(spec: ContactSpec) -> Contact:
     """A contact for the page; spaces go out of the telephone link."""
     return Contact(
@@ -61,7 +71,7 @@ def contact_view(spec: ContactSpec) -> Contact:
 
 
 def _chrome(app: Service, frame: Frame, voice: Voice) -> Chrome:
-    spec = app.place.spec
+    spec = place_here().spec
     lang = voice.lang
     title = f"{frame.title.text} – {spec.name}"
     reviewed = spec.reviewed
@@ -73,7 +83,7 @@ def _chrome(app: Service, frame: Frame, voice: Voice) -> Chrome:
         contact=contact_view(spec.contact),
         responsible=spec.responsible.name,
         csrf=frame.csrf,
-        start_url=url_for("client.start", lang=lang),
+        start_url=start_address(lang),
         stop_url=url_for("client.stop", lang=lang),
         theme_url=app.files.url(f"themes/{spec.id}.css"),
         footer_links=(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, g, redirect, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from guide.text.voice import N_, Voice
-from guide.web.client import EXPIRED, NoTalk, message
+from guide.web.chrome import message
 from guide.web.service import service
+from guide.web.talks import NoTalk, place_here, start_address
 
 log = logging.getLogger("guide.web")
 
@@ -21,6 +22,7 @@ TEXTS = {
     405: N_("Sivua ei löytynyt."),
     413: N_("Tekstiä on liikaa. Lyhennä vastauksiasi."),
 }
+EXPIRED = N_("Istunto on päättynyt. Aloita alusta.")
 SOMETHING = N_("Jotakin meni vikaan. Vastauksesi ovat tallessa. Yritä uudelleen.")
 
 
@@ -33,16 +35,20 @@ def register(app: Flask) -> None:
 
 def _voice() -> Voice:
     """The language of the address, else the place's first."""
-    spoken = service().place.spec.languages
-    lang = request.path.split("/")[1] if "/" in request.path else ""
-    return Voice(service().catalogues, lang if lang in spoken else spoken[0])
+    try:
+        place = place_here()
+    except HTTPException:  # the address names a place that is not served: the page is the installation's own
+        place = g.place = service().place
+    spoken = place.spec.languages
+    named = [part for part in request.path.split("/")[1:3] if part in spoken]
+    return Voice(service().catalogues, [*named, spoken[0]][0])
 
 
 def _no_talk(error: NoTalk) -> BaseResponse:
     voice = _voice()
     if error.expired:
         return message(voice, EXPIRED, "Aloita alusta", status=410 if request.method == "GET" else 403)
-    return redirect(url_for("client.start", lang=voice.lang), 303)
+    return redirect(start_address(voice.lang), 303)
 
 
 def _known(error: HTTPException) -> BaseResponse:

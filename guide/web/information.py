@@ -6,15 +6,17 @@ from flask import Response
 
 from guide.text.phrase import Phrase
 from guide.text.voice import Voice
-from guide.web.client import client, message, voice_of
+from guide.web.chrome import message
+from guide.web.client import client
 from guide.web.service import service
+from guide.web.talks import place_here, voice_of
 
 
-@client.get("/<lang>/tietosuoja")
+@client.get("/<lang:lang>/tietosuoja")
 def privacy(lang: str) -> Response:
     """What is kept, where, for how long."""
     voice = voice_of(lang)
-    spec = service().place.spec
+    spec = place_here().spec
     return message(
         voice,
         "Tietosuoja",
@@ -33,11 +35,11 @@ def privacy(lang: str) -> Response:
     )
 
 
-@client.get("/<lang>/saavutettavuus")
+@client.get("/<lang:lang>/saavutettavuus")
 def accessibility(lang: str) -> Response:
     """How the service can be used, how that was checked, and whom to tell about faults."""
     voice = voice_of(lang)
-    spec = service().place.spec
+    spec = place_here().spec
     return message(
         voice,
         "Saavutettavuusseloste",

@@ -20,14 +20,14 @@ from guide.request.store import RequestStatus, new_submission_key
 from guide.text import dates
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
-from guide.web.chrome import Frame, render
-from guide.web.client import conversation_of, current_talk, guard_form, message, voice_of, writer_of
+from guide.web.chrome import Frame, message, render
 from guide.web.cookies import TooLarge
 from guide.web.pages import ReceiptPage, SheetPage, StatusPage
 from guide.web.requests import TOO_MUCH, complete, first_values, form_page, new_request, town
 from guide.web.results import ResultWriter
 from guide.web.service import service
 from guide.web.sheets import conversation_sheet, request_sheet
+from guide.web.talks import conversation_of, current_talk, guard_form, voice_of, writer_of
 from guide.web.visit import Draft, Sent, Talk
 
 sending = Blueprint("request", __name__)
@@ -35,7 +35,7 @@ sending = Blueprint("request", __name__)
 NOT_FOUND = N_("Pyyntöä ei löytynyt. Se on ehkä jo poistettu.")
 
 
-@sending.get("/<lang>/pyynto")
+@sending.get("/<lang:lang>/pyynto")
 def form(lang: str) -> BaseResponse:
     """The request form, filled in with what is known."""
     voice = voice_of(lang)
@@ -67,7 +67,7 @@ def _form(
     return render("request.html", page, frame, writer.voice, status)
 
 
-@sending.post("/<lang>/pyynto")
+@sending.post("/<lang:lang>/pyynto")
 def save_form(lang: str) -> BaseResponse:
     """Reads the form. What is wrong is said on the form again, with everything the client wrote."""
     voice = voice_of(lang)
@@ -94,7 +94,7 @@ def save_form(lang: str) -> BaseResponse:
 _IDS = frozenset(entry.id for entry in FIELDS)
 
 
-@sending.get("/<lang>/pyynto/tarkista")
+@sending.get("/<lang:lang>/pyynto/tarkista")
 def review(lang: str) -> BaseResponse:
     """The request as it will be sent."""
     voice = voice_of(lang)
@@ -128,7 +128,7 @@ def _sheet(writer: ResultWriter, draft: Draft) -> Sheet:
     return request_sheet(writer, values, reference=sent.reference if sent else None, made_on=made_on)
 
 
-@sending.post("/<lang>/pyynto/laheta")
+@sending.post("/<lang:lang>/pyynto/laheta")
 def send(lang: str) -> BaseResponse:
     """Stores the request once: a double tap, a reload or a retry brings the same receipt."""
     voice = voice_of(lang)
@@ -164,7 +164,7 @@ def _sent(lang: str) -> tuple[ResultWriter, Talk, Draft, Sent]:
     return writer_of(talk, dialogue, voice), talk, draft, draft.sent
 
 
-@sending.get("/<lang>/kuitti")
+@sending.get("/<lang:lang>/kuitti")
 def receipt(lang: str) -> Response:
     """Reference, paper, calendar, and the private link."""
     writer, talk, _, sent = _sent(lang)
@@ -188,7 +188,7 @@ def receipt(lang: str) -> Response:
     return render("receipt.html", page, frame, voice)
 
 
-@sending.get("/<lang>/kuitti/<name>")
+@sending.get("/<lang:lang>/kuitti/<name>")
 def output(lang: str, name: str) -> Response:
     """The request as PDF, calendar note or text."""
     if name not in OUTPUTS:
@@ -210,7 +210,7 @@ def _contact(writer: ResultWriter) -> Phrase:
     return writer.voice("Haluatko puhua ihmisen kanssa? Soita: {phone}", phone=contact.phone)
 
 
-@sending.get("/<lang>/keskustelu")
+@sending.get("/<lang:lang>/keskustelu")
 def conversation(lang: str) -> Response:
     """The whole exchange, to be printed or saved (306/2019 6 a §)."""
     voice = voice_of(lang)
@@ -225,7 +225,7 @@ def conversation(lang: str) -> Response:
     return render("conversation.html", page, Frame(page.sheet.title, csrf=talk.token), voice)
 
 
-@sending.get("/<lang>/keskustelu.txt")
+@sending.get("/<lang:lang>/keskustelu.txt")
 def conversation_text(lang: str) -> Response:
     """The whole exchange as a text file."""
     voice = voice_of(lang)
@@ -234,7 +234,7 @@ def conversation_text(lang: str) -> Response:
     return _download("text", conversation_sheet(writer, _contact(writer)))
 
 
-@sending.get("/<lang>/oma/<token>")
+@sending.get("/<lang:lang>/oma/<token>")
 def link(lang: str, token: str) -> Response:
     """The private link: where the request is, never what is in it."""
     voice = voice_of(lang)
@@ -253,7 +253,7 @@ def _status_page(voice: Voice, found: RequestStatus, token: str) -> Response:
     return render("status.html", page, Frame(page.status), voice)
 
 
-@sending.post("/<lang>/oma/<token>")
+@sending.post("/<lang:lang>/oma/<token>")
 def withdraw(lang: str, token: str) -> BaseResponse:
     """Cancels the request; its content is erased at once."""
     voice = voice_of(lang)

@@ -10,7 +10,7 @@ from flask import current_app
 
 from guide.flow.conversation import Conversation
 from guide.place.dialogue import Dialogue, Dialogues
-from guide.place.library import Library
+from guide.place.library import GENERAL, Library
 from guide.place.loader import Place
 from guide.request.store import RequestStore
 from guide.settings import Settings
@@ -39,6 +39,15 @@ class Service:
         """The place this installation serves."""
         return self.library.places[self.settings.place]
 
+    def served(self, place: str) -> Place | None:
+        """The place if this installation serves it: its own, and as a preview of all of them the general place.
+
+        In production an installation serves its own place only: nobody has reviewed the others for it.
+        """
+        if place != self.settings.place and (self.settings.place != GENERAL or self.settings.production):
+            return None
+        return self.library.places.get(place)
+
     def today(self) -> date:
         """The day whose rules new conversations use: today in Finland, or the day of a preview."""
         return self.settings.as_of or today()
@@ -51,10 +60,10 @@ class Service:
         """The dialogue a conversation runs in. Raises KeyError when its flow or place is gone."""
         return self.dialogues.get(conversation.flow, conversation.place, conversation.as_of)
 
-    def begin(self, language: str) -> Conversation:
-        """A new conversation at this place, by today's rules."""
+    def begin(self, place: str, language: str) -> Conversation:
+        """A new conversation at a place, by today's rules."""
         version = self.library.flows[MAIN_FLOW].version
-        return Conversation(MAIN_FLOW, version, self.settings.place, self.today(), language)
+        return Conversation(MAIN_FLOW, version, place, self.today(), language)
 
 
 def today() -> date:
