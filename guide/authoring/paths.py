@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from guide.core.logic import Answers, Truth, value
+from guide.core.logic import Answers, Condition, Truth, facts, value
 from guide.core.problems import Problem
 from guide.core.yamlfile import read_yaml
 from guide.flow.edition import Edition, Open
 from guide.flow.loader import Flow
 from guide.flow.replay import is_asked, next_step
-from guide.flow.schema import Kind
+from guide.flow.schema import LONE_OPTIONS, Kind
+from guide.law.findings import STATUS, evaluate
+from guide.law.rules import FindingRules
 from guide.place.dialogue import Dialogue, Dialogues
 from guide.place.library import Library
 
@@ -53,6 +56,12 @@ class Ahead:
         """The same with `step` put in front; `questions` is 1 when it is asked."""
         return Ahead(self.paths, self.longest + questions, self.reached | {step}, self.statuses, self.results)
 
+    def with_statuses(self, statuses: frozenset[tuple[str, str]]) -> Ahead:
+        """The same with what was settled on the way to it."""
+        if statuses <= self.statuses:
+            return self
+        return Ahead(self.paths, self.longest, self.reached, self.statuses | statuses, self.results)
+
 
 @dataclass(frozen=True, slots=True)
 class Survey:
@@ -83,6 +92,7 @@ class _Walker:
 
     dialogue: Dialogue
     seen: dict[Hashable, Ahead] = field(default_factory=dict)
+    _stood: dict[Hashable, tuple[Truth, Truth]] = field(default_factory=dict)
 
     @property
     def edition(self) -> Edition:
@@ -111,32 +121,72 @@ class _Walker:
         return total.after(step_id, 1)
 
     def _answered(self, step_id: str, chosen: tuple[str, ...], known: dict[str, tuple[str, ...]], left: Open) -> Ahead:
-        return self._on(step_id, {**known, step_id: chosen}, left.after(step_id, chosen))
+        filled = {**known, step_id: chosen}
+        settled = self.settled(filled, step_id)
+        return self._on(step_id, filled, left.after(step_id, chosen)).with_statuses(settled)
+
+    def settled(self, known: Answers, step: str | None = None) -> frozenset[tuple[str, str]]:
+        """The findings beside the headline that the answer to `step` has settled (None: before any answer).
+
+        They are told on the way, not at the end: a state need not remember them, or there would be too many.
+        """
+        return frozenset(
+            (name, STATUS[truth])
+            for name, ground, asked in self._beside
+            if (step is None or step in asked) and (truth := value(ground, known)) is not Truth.UNKNOWN
+        )
+
+    @cached_property
+    def _head(self) -> tuple[FindingRules, ...]:
+        """The findings of which one heads the result."""
+        headline = self.edition.flow.spec.headline
+        return tuple(rules for rules in self.dialogue.findings if rules.spec.id in headline)
+
+    def _standing(self, number: int, known: Answers) -> tuple[Truth, Truth]:
+        """How a headline finding stands. Few answers touch it, so few ways to stand are worked out."""
+        rules, asked = self._head[number], self._asked[number]
+        key = (number, tuple(known.get(step) for step in asked))
+        if (found := self._stood.get(key)) is None:
+            found = self._stood[key] = value(rules.ground, known), value(rules.exception, known)
+        return found
+
+    @cached_property
+    def _asked(self) -> tuple[tuple[str, ...], ...]:
+        """The steps that each headline finding asks about."""
+        return tuple(tuple(sorted(facts(rules.ground) | facts(rules.exception))) for rules in self._head)
+
+    @cached_property
+    def _beside(self) -> tuple[tuple[str, Condition, frozenset[str]], ...]:
+        """The other findings: id, grounds, and the steps they ask about. They have no exceptions."""
+        others = (rules for rules in self.dialogue.findings if rules not in self._head)
+        return tuple((rules.spec.id, rules.ground, facts(rules.ground)) for rules in others)
 
     def _on(self, step_id: str, known: dict[str, tuple[str, ...]], left: Open) -> Ahead:
         return self.ahead(next_step(self.edition, step_id, known), known, left)
 
     def _end(self, step_id: str, known: Answers) -> Ahead:
-        outcome = self.dialogue.outcome(known)
-        headline = f"{outcome.headline.id} {outcome.headline.status}" if outcome.headline else NO_RESULT
-        statuses = frozenset((finding, result.status) for finding, result in outcome.findings.items())
+        results = {rules.spec.id: evaluate(rules, known) for rules in self._head}
+        headline = self.dialogue.headline(results)
+        said = f"{headline.id} {headline.status}" if headline else NO_RESULT
+        statuses = frozenset((finding, result.status) for finding, result in results.items())
         after = (target for _, target in self.edition.flow.routes[step_id])
-        return Ahead(1, 0, frozenset({step_id, *after}), statuses, ((headline, 1),))
+        return Ahead(1, 0, frozenset({step_id, *after}), statuses, ((said, 1),))
 
     def _state(self, step_id: str, known: Answers, left: Open) -> Hashable:
-        """What decides all that follows: what is open, how the findings stand, and what later routes look at."""
+        """What decides all that follows: what is open, how the headline stands, and what later routes look at."""
+        standing = tuple(self._standing(number, known) for number in range(len(self._head)))
+        if self.edition.step(step_id).kind is Kind.RESULT:
+            return step_id, standing
         routed = tuple((fact, known[fact]) for fact in self.edition.flow.routed(step_id) if fact in known)
-        return step_id, left, self._standing(known), routed
-
-    def _standing(self, known: Answers) -> tuple[tuple[Truth, Truth], ...]:
-        return tuple((value(f.ground, known), value(f.exception, known)) for f in self.dialogue.findings)
+        return step_id, left, standing, routed
 
 
 def survey(dialogue: Dialogue) -> Survey:
     """Every path of `dialogue`."""
     edition = dialogue.edition
     flow = edition.flow
-    ahead = _Walker(dialogue).ahead(flow.spec.start, {}, edition.agenda.begin)
+    walker = _Walker(dialogue)
+    ahead = walker.ahead(flow.spec.start, {}, edition.agenda.begin).with_statuses(walker.settled({}))
     used = {atom.fact for atom in edition.agenda.tests()}.union(*(flow.route_facts(step) for step in flow.order))
     questions = [step for step in flow.order if step in ahead.reached and flow.steps[step].is_question]
     return Survey(
@@ -171,11 +221,19 @@ def _what_counts(dialogue: Dialogue) -> Hashable:
         )
         for rules in dialogue.findings
     )
-    clauses = frozenset((clause.when, clause.spec.about) for clause in dialogue.clauses)
-    options = tuple(
-        (step, tuple(option.id for option in offered)) for step, offered in dialogue.edition.options.items()
+    clauses = frozenset(
+        (clause.when, clause.spec.about) for clause in dialogue.clauses if not isinstance(clause.when, Truth)
     )
-    return findings, clauses, options
+    return findings, clauses, tuple(_told_apart(dialogue.edition, step) for step in dialogue.edition.options)
+
+
+def _told_apart(edition: Edition, step: str) -> Hashable:
+    """What the options of a step mean to anything in force: their names do not matter, nor how many mean the same."""
+    tests = sorted((test for test in edition.agenda.tests() if test.fact == step), key=lambda test: test.text)
+    offered = edition.options[step]
+    meant = {(tuple(test.test((o.id,)) for test in tests), o.id in LONE_OPTIONS) for o in offered}
+    routed = tuple(o.id for o in offered) if step in edition.flow.routed(edition.flow.spec.start) else ()
+    return step, edition.given(step) is None, frozenset(meant), routed
 
 
 def own_findings(library: Library, flow: Flow) -> list[str]:

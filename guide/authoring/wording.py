@@ -58,8 +58,9 @@ def _key(path: Path_) -> str:
 
 def _is_sentence(path: Path_) -> bool:
     key = _key(path)
-    inside = len(path) > 1  # the title of a whole flow is a name
-    return (key in _SENTENCES and (inside or key != "title")) or (key == "text" and path[0] in _SENTENCE_LISTS)
+    if key == "title":  # of a question; the titles of a whole flow and of a stage are names
+        return path[0] == "steps"
+    return key in _SENTENCES or (key == "text" and path[0] in _SENTENCE_LISTS)
 
 
 def _faults(text: str, sentence: bool) -> Iterator[tuple[str, str]]:

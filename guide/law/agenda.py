@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import cast
 
 from guide.core.logic import Atom, Condition, Truth, atoms, facts, simplify
 from guide.law.rules import Clause, FindingRules
@@ -23,6 +22,7 @@ _Left = tuple[tuple[_Finding, ...], frozenset[_Other]]
 
 # Distinct answers a state remembers the way for; answers of many options beyond that are worked out anew.
 _WAYS = 300
+_SETTLED: _Ground = (Truth.UNKNOWN, True)
 
 
 @dataclass(eq=False)
@@ -117,8 +117,18 @@ def _finding_left(finding: _Finding, answers: dict[str, tuple[str, ...]]) -> _Fi
     if not stand:
         return None
     if (Truth.YES, True) in stand:
-        stand = [(Truth.YES, True)]
+        stand = []
     elif (Truth.YES, False) in stand:
         stand = [(left, checked) for left, checked in stand if checked or left is Truth.YES]
     open_exceptions = tuple(dict.fromkeys(left for left in rest if not isinstance(left, Truth)))
-    return name, cast(tuple[_Ground, ...], tuple(dict.fromkeys(stand))), open_exceptions
+    return name, _open_grounds(stand), open_exceptions
+
+
+def _open_grounds(stand: list[_Ground]) -> tuple[_Ground, ...]:
+    """The grounds still open, and one mark in front when some ground stands already, for certain or for ever unknown.
+
+    Whether it is a yes or an unknown no longer decides any question: the finding stays possible either way.
+    """
+    left = [ground for ground in stand if not isinstance(ground[0], Truth)]
+    settled = len(left) < len(stand) or not left
+    return tuple(dict.fromkeys([*([_SETTLED] if settled else []), *left]))

@@ -53,11 +53,12 @@ class Party:
 
 @dataclass(frozen=True)
 class Clause:
-    """A right, duty, fact, next step or warning in force."""
+    """A right, duty, fact, next step or warning in force. `here`: whether the client is at this stage."""
 
     spec: ClauseSpec
     period: Period
     when: Condition
+    here: Condition = Truth.NO
 
 
 @dataclass(frozen=True)
@@ -136,12 +137,12 @@ class Clauses:
     """A file of clauses as read."""
 
     spec: ClausesSpec
-    conditions: tuple[Condition, ...]
+    conditions: tuple[tuple[Condition, Condition], ...]
 
     def on(self, day: date) -> tuple[Clause, ...]:
         """The clauses in force on `day`."""
         pairs = zip(self.spec.clauses, self.conditions, strict=True)
-        return tuple(Clause(clause, period, when) for clause, when in pairs if (period := clause.on(day)))
+        return tuple(Clause(clause, period, *both) for clause, both in pairs if (period := clause.on(day)))
 
 
 def load_finding(path: Path, name: str, words: Vocabulary) -> tuple[Finding | None, list[Problem]]:
@@ -169,18 +170,26 @@ def load_clauses(path: Path, name: str, words: Vocabulary) -> tuple[Clauses | No
     if spec is None:
         return None, file.problems
     _check_twice(file, "clauses", [clause.id for clause in spec.clauses])
-    conditions = tuple(
-        condition_of(file, ("clauses", number), clause.id, clause.when, words)
-        for number, clause in enumerate(spec.clauses)
-    )
+    conditions = tuple(clause_conditions(file, ("clauses", n), c, words) for n, c in enumerate(spec.clauses))
     return (None if file.problems else Clauses(spec, conditions)), file.problems
 
 
-def condition_of(file: YamlFile, path: tuple[str | int, ...], where: str, raw: Any, words: Vocabulary) -> Condition:
-    """The condition at `path` of a file; its faults are added to the file's problems."""
+def clause_conditions(
+    file: YamlFile, path: tuple[str | int, ...], clause: ClauseSpec, words: Vocabulary
+) -> tuple[Condition, Condition]:
+    """When a clause is shown, and when the client is at its stage (never, when it says nothing of it)."""
+    when = condition_of(file, path, clause.id, clause.when, words)
+    here = Truth.NO if clause.here is None else condition_of(file, path, clause.id, clause.here, words, "here")
+    return when, here
+
+
+def condition_of(
+    file: YamlFile, path: tuple[str | int, ...], where: str, raw: Any, words: Vocabulary, key: str = "when"
+) -> Condition:
+    """The condition under `key` at `path` of a file; its faults are added to the file's problems."""
 
     def report(inside: tuple[str | int, ...], message: str, cure: str) -> None:
-        file.problems.append(file.problem((*path, "when", *inside), where, message, cure))
+        file.problems.append(file.problem((*path, key, *inside), where, message, cure))
 
     return parse(raw, words, report)
 

@@ -139,13 +139,24 @@ class ClauseKind(StrEnum):
 
 
 class ClauseSpec(Dated):
-    """A right, a duty, a fact, a next step or a warning. `about`: the findings it belongs to; none = all."""
+    """A right, a duty, a fact, a next step or a warning. `about`: the findings it belongs to; none = all.
+
+    A next step may have a `title`, the name of a stage, and `here`: the condition on which the client is at it.
+    """
 
     id: RuleId
     kind: ClauseKind
     text: Text
     about: tuple[Id, ...] = ()
     when: Any = None
+    title: Text | None = None
+    here: Any = None
+
+    @model_validator(mode="after")
+    def _only_stages_have_names(self) -> ClauseSpec:
+        if self.kind is not ClauseKind.NEXT and (self.title or self.here is not None):
+            raise ValueError("Only a next step has a title or a place where the client is. → Remove title and here.")
+        return self
 
 
 class ClausesSpec(Content):

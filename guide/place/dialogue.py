@@ -55,14 +55,15 @@ class Dialogue:
         """What these answers suggest, complete or not."""
         walk = self.replay(stored)
         results = {rules.spec.id: evaluate(rules, walk.known) for rules in self.findings}
-        headline = self._headline(results)
+        headline = self.headline(results)
         fallback = results[self.edition.flow.spec.headline[-1]]
         rules = (headline or fallback).rules
         shown = tuple(clause for clause in self.clauses if self._speaks(clause, results, walk))
         recipient = who_starts(rules, walk.known) or who_starts(fallback.rules, walk.known) or ""
         return Outcome(walk, results, headline, recipient, participants(rules, walk.known), shown)
 
-    def _headline(self, results: Mapping[str, FindingResult]) -> FindingResult | None:
+    def headline(self, results: Mapping[str, FindingResult]) -> FindingResult | None:
+        """The finding that heads the result: the first that is likely, else the first that is open."""
         order = [results[finding] for finding in self.edition.flow.spec.headline]
         for truth in (Truth.YES, Truth.UNKNOWN):
             if found := next((result for result in order if result.truth is truth), None):
@@ -118,12 +119,12 @@ def make_dialogue(library: Library, flow_id: str, place_id: str, day: date) -> D
         if finding.facts <= flow.words.keys()
     )
     practice = tuple(
-        Clause(clause, period, place.conditions["practice", number])
+        Clause(clause, period, place.conditions["practice", number], place.conditions["here", number])
         for number, clause in enumerate(place.spec.practice)
         if (period := clause.on(day))
     )
     clauses = (*library.clauses.on(day), *practice)
-    sets = {"municipalities": place.municipalities, "services": library.services}
+    sets = {"municipalities": place.municipalities, "services": library.services_at(place.id)}
     agenda = RulesAgenda(findings, clauses)
     edition = make_edition(flow, agenda, day, sets, library.machines[flow_id])
     return Dialogue(library, place, day, edition, findings, clauses)

@@ -47,11 +47,15 @@ class Library:
 
     def _days_of(self, place: str) -> tuple[date, ...]:
         days = set(change_days(self._dated(place)))
-        options = [*self.services, *(o for flow in self.flows.values() for s in flow.spec.steps for o in s.options)]
-        for option in options:
+        own = (option for flow in self.flows.values() for step in flow.spec.steps for option in step.options)
+        for option in (*self.services_at(place), *own):
             days.update(day for day in (option.offered_from,) if day)
             days.update(day + timedelta(days=1) for day in (option.offered_to,) if day)
         return tuple(sorted(days))
+
+    def services_at(self, place: str) -> tuple[ServiceSpec, ...]:
+        """The services that are offered at the place: those of everywhere and its own."""
+        return tuple(service for service in self.services if not service.places or place in service.places)
 
     def contact(self, place: str, authority: str) -> ContactSpec:
         """How to reach an authority: as the place says, else as the general place does, else the place itself."""
@@ -104,6 +108,7 @@ def read_library(root: Path) -> tuple[Library | None, list[Problem]]:
         problems += found
         if place is not None:
             places[place.id] = place
+    _check_service_places(root, services, problems)
     if GENERAL not in places and not problems:
         problems.append(Problem("flows/places", None, "", f"The general place “{GENERAL}” is missing.", "Add it."))
     _check_headlines(root, flows, findings, known, problems)
@@ -184,6 +189,18 @@ def _clauses(root: Path, words: Vocabulary, known: Collection[str], problems: li
         check_names(file, ("clauses", number), clause.id, clause, known, ())
     problems += file.problems if spec is not None else ()
     return clauses
+
+
+def _check_service_places(root: Path, services: tuple[ServiceSpec, ...], problems: list[Problem]) -> None:
+    """A service is offered only at places that have a file, usable or not."""
+    name = "flows/services.yaml"
+    known = sorted(path.stem for path in (root / "flows" / "places").glob("*.yaml"))
+    for number, service in enumerate(services):
+        for index, place in enumerate(service.places):
+            if place not in known:
+                message, cure = f"There is no place “{place}”.", f"Use one of: {', '.join(known)}."
+                path = ("services", number, "places", index)
+                problems.append(read_yaml(root / name, name).problem(path, service.id, message, cure))
 
 
 def _check_headlines(

@@ -12,7 +12,8 @@ from guide.core.problems import Problem
 from guide.core.yamlfile import YamlFile, read_yaml, validate
 from guide.flow.conditions import Vocabulary
 from guide.flow.schema import OptionSpec
-from guide.law.rules import condition_of
+from guide.law.rules import clause_conditions, condition_of
+from guide.law.schema import ClauseSpec
 from guide.place.schema import PlaceSpec
 
 OTHER = OptionSpec(id="other", text="Muu kunta")
@@ -58,7 +59,11 @@ def link_place(
     for key in ("starts", "parties", "practice"):
         for number, item in enumerate(getattr(spec, key)):
             where = getattr(item, "id", f"{key} {number + 1}")
-            conditions[key, number] = condition_of(file, (key, number), where, item.when, words)
+            if isinstance(item, ClauseSpec):
+                both = clause_conditions(file, (key, number), item, words)
+                conditions[key, number], conditions["here", number] = both
+            else:
+                conditions[key, number] = condition_of(file, (key, number), where, item.when, words)
             check_names(file, (key, number), where, item, findings, actors)
     for number, recipient in enumerate(spec.recipients):
         if recipient.authority not in actors:

@@ -81,10 +81,11 @@ class PlaceSpec(Content):
 
 
 class ServiceSpec(OptionSpec):
-    """A neighbouring service that can be talked about at the meeting."""
+    """A neighbouring service to talk about at the meeting. `places`: offered only there; none = everywhere."""
 
     source: Text
-    url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
+    url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")] | None = None
+    places: tuple[PlaceId, ...] = ()
 
 
 class ServicesSpec(Content):

@@ -145,7 +145,7 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True)
 class Sourced:
-    """A right, a duty or a fact with its source line."""
+    """A right, a duty, a fact or a next step with its source line. A stage has a `title`; `here`: you are here."""
 
     text: Phrase
     source: str
@@ -153,6 +153,8 @@ class Sourced:
     in_force: Phrase
     verified: bool
     warning: bool = False
+    title: Phrase | None = None
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from guide.core.logic import atoms
+from guide.core.logic import Truth, atoms, value
 from guide.law.findings import FindingResult, Reason
 from guide.law.rules import Clause
 from guide.law.schema import ClauseKind, Period
@@ -181,6 +181,8 @@ class ResultWriter:
             self.in_force(period),
             period.verified,
             clause.spec.kind is ClauseKind.WARNING,
+            self.voice(clause.spec.title) if clause.spec.title else None,
+            value(clause.here, self.outcome.replay.known) is Truth.YES,
         )
 
     def in_force(self, period: Period) -> Phrase:

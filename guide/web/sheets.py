@@ -26,13 +26,13 @@ def conversation_sheet(writer: ResultWriter, contact: Phrase) -> Sheet:
         Section(voice("Tulos"), paragraphs=(*_said(page.headline), page.rules_date)),
         _reasons(page.headline, voice),
         Section(voice("Nämäkin voivat koskea sinua"), paragraphs=_all_said(page.others)),
-        _listed(voice("Näin asia etenee"), page.next_steps),
-        _listed(voice("Tapaamisessa voidaan sopia näistä asioista"), page.outcomes),
-        _listed(voice("Huomaa"), page.warnings),
-        _listed(voice("Hyvä tietää"), page.facts),
-        _listed(voice("Näin toimitaan alueellasi"), page.practice),
-        _listed(voice("Oikeutesi"), page.rights),
-        _listed(voice("Velvollisuutesi"), page.duties),
+        _listed(voice("Näin asia etenee"), page.next_steps, voice),
+        _listed(voice("Tapaamisessa voidaan sopia näistä asioista"), page.outcomes, voice),
+        _listed(voice("Huomaa"), page.warnings, voice),
+        _listed(voice("Hyvä tietää"), page.facts, voice),
+        _listed(voice("Näin toimitaan alueellasi"), page.practice, voice),
+        _listed(voice("Oikeutesi"), page.rights, voice),
+        _listed(voice("Velvollisuutesi"), page.duties, voice),
         Section(voice("Ihmisen neuvonta"), paragraphs=(contact,)),
     ]
     return Sheet(
@@ -108,8 +108,16 @@ def _reasons(view: FindingView, voice: Voice) -> Section:
     )
 
 
-def _listed(heading: Phrase, items: tuple[Sourced, ...]) -> Section:
-    return Section(heading, rows=tuple(Row(item.text, (item.in_force,)) for item in items))
+def _listed(heading: Phrase, items: tuple[Sourced, ...], voice: Voice) -> Section:
+    return Section(heading, rows=tuple(_sourced_row(item, voice) for item in items))
+
+
+def _sourced_row(item: Sourced, voice: Voice) -> Row:
+    """A sentence with its source; a stage by its name, with what happens in it and whether the client is there."""
+    if item.title is None:
+        return Row(item.text, (item.in_force,))
+    here = (voice("Olet tässä"),) if item.here else ()
+    return Row(item.title, (item.text, *here, item.in_force))
 
 
 def _grouped(values: Mapping[str, str], writer: ResultWriter) -> list[tuple[Phrase, tuple[Row, ...]]]:

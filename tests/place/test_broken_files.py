@@ -73,6 +73,7 @@ def test_all_problems_come_in_one_error_in_order() -> None:
         ("duration/flow.yaml", "at_least: 30", "at_least: 31", ["flows/duration/flow.yaml:16"]),
         ("rules/fine.yaml", "mark: S", "mark: Z", ["flows/rules/fine.yaml:11"]),
         ("places/kaksi.yaml", "[fi]", "[suomi]", ["flows/places/kaksi.yaml:7"]),
+        ("services.yaml", "source:", "places: [nowhere], source:", ["flows/services.yaml:2"]),
     ],
 )
 def test_one_fault_is_told_once_and_not_wherever_the_file_is_used(
