@@ -22,8 +22,6 @@ PAGE_HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "X-Robots-Tag": "noindex",
 }
 # Marks the inside of a page on its way to a script; taken off before it is sent.
 INSIDE = "X-Polku-Inside"
