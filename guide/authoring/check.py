@@ -10,15 +10,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from guide.authoring.paths import own_findings, path_problems, surveys
+from guide.authoring.paths import path_problems, surveys
 from guide.authoring.translations import catalogue_problems
 from guide.authoring.wording import content_files, wording_problems
 from guide.core.problems import Problem
 from guide.core.yamlfile import YamlFile, read_yaml
 from guide.law.schema import Dated
 from guide.place.dialogue import Dialogues
+from guide.place.documents import read_documents
 from guide.place.library import GENERAL, Library, read_library
 from guide.place.production import authorities, production_problems
+from guide.place.telling import own_findings
 from guide.text.catalogue import load_catalogues
 from guide.web.themes import Theme, theme_problems
 
@@ -44,6 +46,7 @@ class Report:
 def check(root: Path, today: date, production: str | None = None) -> Report:
     """Checks the content under `root`; `production` is the place (a known one) that is to serve real people."""
     library, problems = read_library(root)
+    problems += read_documents(root, library)[1]
     problems += wording_problems(root)
     problems += load_catalogues(root).problems
     problems += catalogue_problems(root)
@@ -121,7 +124,7 @@ def _paths(root: Path, library: Library, today: date) -> list[Problem]:
     problems: list[Problem] = []
     for flow in library.flows.values():
         found = list(surveys(dialogues, flow.spec.id, library.places, None, today))
-        problems += path_problems(root, flow, found, own_findings(library, flow))
+        problems += path_problems(root, flow, found, own_findings(flow, library.findings))
     return problems
 
 

@@ -13,9 +13,11 @@ import click
 
 from guide.authoring.answers import AnswersError, read_answers
 from guide.authoring.check import check as check_content
+from guide.authoring.documents import as_json as documents_json
+from guide.authoring.documents import as_markdown
 from guide.authoring.draw import describe
 from guide.authoring.draw import draw as draw_flow
-from guide.authoring.paths import own_findings, path_problems, survey, surveys
+from guide.authoring.paths import path_problems, survey, surveys
 from guide.authoring.rulebook import in_force
 from guide.authoring.terminal import (
     Commands,
@@ -32,8 +34,11 @@ from guide.authoring.terminal import (
     today,
 )
 from guide.core import resources
-from guide.core.problems import Problem
+from guide.core.problems import ContentError, Problem
 from guide.place.dialogue import Dialogue, Dialogues
+from guide.place.documents import NAME as DOCUMENTS
+from guide.place.documents import read_documents
+from guide.place.telling import own_findings
 from guide.settings import from_environment
 
 
@@ -138,7 +143,7 @@ def paths(flow: str, place: str | None, as_of: date | None, as_json: bool) -> No
     # Only the whole picture can tell that something is never reached.
     whole = place is None and as_of is None
     spec = content.flows[flow]
-    problems = path_problems(resources.root(), spec, found, own_findings(content, spec)) if whole else []
+    problems = path_problems(resources.root(), spec, found, own_findings(spec, content.findings)) if whole else []
     if as_json:
         told = [{name: getattr(problem, name) for name in Problem.__slots__} for problem in problems]
         surveyed = [one.as_json() for one in found]
@@ -194,3 +199,20 @@ def list_rules(place: str | None, as_of: date | None, as_json: bool) -> None:
         click.echo(f"    {period.source}, {period.first}{until}")
     unverified = sum(not entry.period.verified for entry in entries)
     click.echo(f"{len(entries)} in force at {place} on {day}, {unverified} of them not verified.")
+
+
+@rules.command("compare")
+@day_option
+@json_option
+def compare_documents(as_of: date | None, as_json: bool) -> None:
+    """Compare the source documents with the law of their day and of another day, as a Markdown page."""
+    content, day = library(), today(as_of)
+    documents, problems = read_documents(resources.root(), content)
+    if problems:
+        raise ContentError(problems)
+    if documents is None:
+        raise WrongUse(f"There is no {DOCUMENTS}: this content says nothing of its sources.")
+    if as_json:
+        _print_json(documents_json(content, documents, day))
+    else:
+        click.echo(as_markdown(content, documents, day))

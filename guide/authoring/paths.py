@@ -23,7 +23,6 @@ from guide.flow.schema import LONE_OPTIONS, Kind
 from guide.law.findings import STATUS, evaluate
 from guide.law.rules import FindingRules
 from guide.place.dialogue import Dialogue, Dialogues
-from guide.place.library import Library
 
 MOST_QUESTIONS = 15
 NO_RESULT = "none"
@@ -202,7 +201,7 @@ def surveys(dialogues: Dialogues, flow: str, places: Iterable[str], day: date | 
     """Surveys of `flow`, place by place: on `day`, or on every day on which something changes and today."""
     made: dict[Hashable, Survey] = {}
     for place in places:
-        for when in [day] if day else sorted({*dialogues.library.change_days(place), today}):
+        for when in [day] if day else sorted({*dialogues.library.change_days(flow, place), today}):
             dialogue = dialogues.get(flow, place, when)
             what = _what_counts(dialogue)
             if what not in made:
@@ -222,9 +221,14 @@ def _what_counts(dialogue: Dialogue) -> Hashable:
         for rules in dialogue.findings
     )
     clauses = frozenset(
-        (clause.when, clause.spec.about) for clause in dialogue.clauses if not isinstance(clause.when, Truth)
+        (clause.when, clause.about) for clause in dialogue.clauses if not isinstance(clause.when, Truth)
     )
-    return findings, clauses, tuple(_told_apart(dialogue.edition, step) for step in dialogue.edition.options)
+    return (
+        findings,
+        clauses,
+        dialogue.edition.agenda.tests(),
+        tuple(_told_apart(dialogue.edition, step) for step in dialogue.edition.options),
+    )
 
 
 def _told_apart(edition: Edition, step: str) -> Hashable:
@@ -234,11 +238,6 @@ def _told_apart(edition: Edition, step: str) -> Hashable:
     meant = {(tuple(test.test((o.id,)) for test in tests), o.id in LONE_OPTIONS) for o in offered}
     routed = tuple(o.id for o in offered) if step in edition.flow.routed(edition.flow.spec.start) else ()
     return step, edition.given(step) is None, frozenset(meant), routed
-
-
-def own_findings(library: Library, flow: Flow) -> list[str]:
-    """The findings that `flow` must be able to settle: those it asks all about."""
-    return [name for name, finding in library.findings.items() if finding.facts <= flow.words.keys()]
 
 
 def path_problems(root: Path, flow: Flow, found: list[Survey], findings: Iterable[str]) -> list[Problem]:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from guide.core.logic import Condition, facts
-from guide.core.problems import Problem
 from guide.core.yamlfile import YamlFile, read_yaml, seen_ids, validate
 from guide.flow.conditions import Vocabulary, parse, vocabulary
 from guide.flow.schema import FlowSpec, Kind, OptionSpec, StepSpec
@@ -60,27 +59,92 @@ class Flow:
         return frozenset().union(*(facts(when) for when, _ in self.routes[step]))
 
 
-def load_flow(path: Path, name: str, sets: Mapping[str, tuple[OptionSpec, ...]]) -> tuple[Flow | None, list[Problem]]:
-    """The flow in `path`, or None with every problem. `sets`: options that places and services give."""
+@dataclass
+class FlowFile:
+    """A flow file as read. `spec` is None when its structure cannot be used; `shared`: its steps of other flows."""
+
+    file: YamlFile
+    spec: FlowSpec | None
+    shared: frozenset[str] = frozenset()
+
+
+def read_flow(path: Path, name: str) -> FlowFile:
+    """The first reading of a flow file: its own structure only."""
     file = read_yaml(path, name)
-    spec = validate(file, FlowSpec)
+    return FlowFile(file, validate(file, FlowSpec))
+
+
+def link_shared(files: Mapping[str, FlowFile]) -> None:
+    """Puts the questions of other flows (by flow id) in the place of the shared steps that name them."""
+    owners = {flow: {step.id: step for step in file.spec.steps} for flow, file in files.items() if file.spec}
+    for item in files.values():
+        if item.spec is None:
+            continue
+        linked = tuple(_linked(item.file, number, step, files, owners) for number, step in enumerate(item.spec.steps))
+        item.shared = frozenset(step.id for step in item.spec.steps if step.kind is Kind.SHARED)
+        if None in linked:  # the owner is at fault, and told so in its own file
+            item.spec = None
+        else:
+            item.spec = item.spec.model_copy(update={"steps": linked})
+
+
+def _linked(
+    file: YamlFile,
+    number: int,
+    step: StepSpec,
+    files: Mapping[str, FlowFile],
+    owners: Mapping[str, Mapping[str, StepSpec]],
+) -> StepSpec | None:
+    """The step itself, or the question it stands for with its own way on; None when there is none."""
+    if step.kind is not Kind.SHARED:
+        if step.of:
+            cure = "Remove “of:” or use the kind shared."
+            file.problems.append(file.problem(("steps", number, "of"), step.id, "Only a shared step has “of”.", cure))
+        return step
+    owned = owners.get(step.of or "")
+    if owned is None:
+        if step.of not in files:
+            message, cure = f"There is no flow “{step.of}” to share with.", f"Use one of: {', '.join(sorted(files))}."
+            file.problems.append(file.problem(("steps", number, "of"), step.id, message, cure))
+        return None
+    own = owned.get(step.id)
+    if own is None or not (own.is_question or own.kind is Kind.NOTE):
+        message = f"The flow “{step.of}” has no question “{step.id}” of its own."
+        file.problems.append(file.problem(("steps", number, "of"), step.id, message, "Name the flow that defines it."))
+        return None
+    extra = step.model_fields_set - {"id", "kind", "of", "next", "calls", "grouped"}
+    for key in sorted(extra):
+        message = f"A shared step has no “{key}” of its own."
+        file.problems.append(file.problem(("steps", number, key), step.id, message, "Remove it."))
+    return own.model_copy(update={"next": step.next, "calls": step.calls, "grouped": step.grouped})
+
+
+def load_flow(read: FlowFile, sets: Mapping[str, tuple[OptionSpec, ...]]) -> Flow | None:
+    """The flow of a file that was read and linked, or None; its problems are added to those of the file.
+
+    `sets`: options that places and services give.
+    """
+    file, spec = read.file, read.spec
     if spec is None:
-        return None, file.problems
+        return None
     _check_ids(file, spec)
     for number, step in enumerate(spec.steps):
-        _check_step(file, number, step)
+        if step.id not in read.shared:
+            _check_step(file, number, step)
+        _check_way(file, number, step)
+    _check_about(file, spec)
     words = vocabulary(spec.steps, sets)
     routes = {step.id: _routes(file, number, step, words) for number, step in enumerate(spec.steps)}
     order = () if file.problems else _check_graph(file, spec)
     if file.problems:
-        return None, file.problems
+        return None
     steps = {step.id: step for step in spec.steps}
-    return Flow(spec, steps, order, routes, words, _digest(spec)), []
+    return Flow(spec, steps, order, routes, words, _digest(spec))
 
 
-def rough_words(path: Path, name: str, sets: Mapping[str, tuple[OptionSpec, ...]]) -> Vocabulary:
+def rough_words(file: YamlFile, sets: Mapping[str, tuple[OptionSpec, ...]]) -> Vocabulary:
     """The questions that can be seen in a flow file that cannot be used: rules can be checked against them."""
-    steps = seen_ids(read_yaml(path, name).data, "steps")
+    steps = seen_ids(file.data, "steps")
     return {
         step_id: (*sets.get(str(step.get("options_from")), ()), *rough_options(step, "options"))
         for step_id, step in steps.items()
@@ -142,6 +206,23 @@ def _check_step(file: YamlFile, number: int, step: StepSpec) -> None:
     _check_options(file, number, step)
 
 
+def _check_way(file: YamlFile, number: int, step: StepSpec) -> None:
+    """What leads on from a step, shared or not."""
+    if step.calls and not (step.is_question or step.kind is Kind.RESULT):
+        message = f"Nobody stays at a {step.kind} step to call another flow."
+        file.problems.append(file.problem(("steps", number, "calls"), step.id, message, "Move “calls:” to a question."))
+    if step.grouped and step.options_from != "services":
+        message = "Only the services can be grouped by what suits the answers."
+        file.problems.append(file.problem(("steps", number, "grouped"), step.id, message, "Remove “grouped:”."))
+
+
+def _check_about(file: YamlFile, spec: FlowSpec) -> None:
+    questions = [step.id for step in spec.steps if step.is_question]
+    if spec.about_from is not None and spec.about_from not in questions:
+        message, cure = f"There is no question “{spec.about_from}”.", f"Use one of: {', '.join(questions)}."
+        file.problems.append(file.problem(("about_from",), spec.id, message, cure))
+
+
 def _check_options(file: YamlFile, number: int, step: StepSpec) -> None:
     seen: set[str] = set()
     expected = 0
@@ -198,7 +279,7 @@ def _check_graph(file: YamlFile, spec: FlowSpec) -> tuple[str, ...]:
                 fault(f"It leads to “{route.to}”, which does not exist.", f"Use one of: {', '.join(numbers)}.")
         if step.kind is Kind.REQUEST and step.next:
             fault("Nothing comes after the request.", "Remove “next:”.")
-        if step.kind is not Kind.REQUEST and not step.next:
+        if step.kind not in {Kind.REQUEST, Kind.RESULT} and not step.next:
             fault("It leads nowhere.", "Add “next:” with the id of the step that follows.")
     if file.problems:
         return ()

@@ -22,7 +22,7 @@ LONE_OPTIONS = UNKNOWN_OPTIONS | {"none"}
 
 
 class Kind(StrEnum):
-    """What a step is."""
+    """What a step is. `shared`: a question of another flow, word for word; gone once the flows are linked."""
 
     CHOICE = "choice"
     CHOICES = "choices"
@@ -31,6 +31,7 @@ class Kind(StrEnum):
     NOTE = "note"
     RESULT = "result"
     REQUEST = "request"
+    SHARED = "shared"
 
 
 QUESTIONS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.DURATION, Kind.TEXT})
@@ -69,7 +70,11 @@ class Route(Content):
 
 
 class StepSpec(Content):
-    """One step. `options_from` names a set of options that the place or the services give."""
+    """One step. `options_from` names a set of options that the place or the services give.
+
+    `of`: the flow that a shared step is taken from. `calls`: flows that a client may go through from here and come
+    back. `grouped`: options that suit the answers so far stand first.
+    """
 
     id: Id
     kind: Kind
@@ -83,6 +88,9 @@ class StepSpec(Content):
     for_request: bool = False
     max_length: int = Field(default=400, ge=1, le=1000)
     next: tuple[Route, ...] = ()
+    of: FlowId | None = None
+    calls: tuple[FlowId, ...] = ()
+    grouped: bool = False
 
     @model_validator(mode="before")
     @classmethod
@@ -99,12 +107,28 @@ class StepSpec(Content):
 
 
 class FlowSpec(Content):
-    """A flow file. `headline` orders the findings: the first one that is likely heads the result."""
+    """A flow file. `headline` orders the findings: the first one that is likely heads the result.
+
+    A flow with `topics` explains: its result goes through them in order under `heading` (or its headline), and tells
+    nothing else. It speaks of the findings in `about`, or of those that the answer to the question `about_from`
+    names. `entry` is what a person comes with, for the start page.
+    """
 
     id: FlowId
     version: Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)*$")]
     title: Text
+    entry: Text | None = None
+    heading: Text | None = None
     minutes: int = Field(ge=1, le=60)
     start: Id
-    headline: tuple[Id, ...] = Field(min_length=1)
+    headline: tuple[Id, ...] = ()
+    about: tuple[Id, ...] = ()
+    about_from: Id | None = None
+    topics: tuple[Id, ...] = ()
     steps: tuple[StepSpec, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _something_heads_the_result(self) -> FlowSpec:
+        if not self.headline and not (self.topics and self.heading):
+            raise ValueError("Nothing heads the result. → Add a headline, or topics and a heading.")
+        return self

@@ -50,16 +50,21 @@ class OpenRules:
 
 @dataclass(frozen=True)
 class RulesAgenda:
-    """Everything in force for one place on one day, seen as open questions."""
+    """Everything in force for one place on one day, seen as open questions.
+
+    `wanted`: what else the pages want to know, such as which services suit the answers.
+    """
 
     findings: tuple[FindingRules, ...]
     clauses: tuple[Clause, ...]
+    wanted: tuple[Condition, ...] = ()
     _states: dict[_Left, OpenRules] = field(default_factory=dict, compare=False, repr=False)
 
     def tests(self) -> frozenset[Atom]:
         """Every test that anything in force makes of an answer."""
         found = set(chain.from_iterable(finding.tests() for finding in self.findings))
         found.update(chain.from_iterable(atoms(clause.when) for clause in self.clauses))
+        found.update(chain.from_iterable(map(atoms, self.wanted)))
         return frozenset(found)
 
     @cached_property
@@ -74,8 +79,9 @@ class RulesAgenda:
             for rules in self.findings
         )
         company = ((when, frozenset({rules.spec.id})) for rules in self.findings for when in rules.company())
-        clauses = ((clause.when, frozenset(clause.spec.about)) for clause in self.clauses)
-        return self.state((findings, frozenset(chain(company, clauses))), {})
+        clauses = ((clause.when, frozenset(clause.about)) for clause in self.clauses)
+        wanted = ((when, frozenset[str]()) for when in self.wanted)
+        return self.state((findings, frozenset(chain(company, clauses, wanted))), {})
 
     def state(self, left: _Left, answers: dict[str, tuple[str, ...]]) -> OpenRules:
         """The state that is left of `left` when `answers` are filled in."""

@@ -53,12 +53,16 @@ class Party:
 
 @dataclass(frozen=True)
 class Clause:
-    """A right, duty, fact, next step or warning in force. `here`: whether the client is at this stage."""
+    """A right, duty, fact, next step or warning in force. `here`: whether the client is at this stage.
+
+    `about`: the findings of which one must be likely or open; none = it is told in any case.
+    """
 
     spec: ClauseSpec
     period: Period
     when: Condition
     here: Condition = Truth.NO
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,7 +146,7 @@ class Clauses:
     def on(self, day: date) -> tuple[Clause, ...]:
         """The clauses in force on `day`."""
         pairs = zip(self.spec.clauses, self.conditions, strict=True)
-        return tuple(Clause(clause, period, *both) for clause, both in pairs if (period := clause.on(day)))
+        return tuple(Clause(spec, period, *both, spec.about) for spec, both in pairs if (period := spec.on(day)))
 
 
 def load_finding(path: Path, name: str, words: Vocabulary) -> tuple[Finding | None, list[Problem]]:

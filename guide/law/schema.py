@@ -136,12 +136,33 @@ class ClauseKind(StrEnum):
     WARNING = "warning"
     OUTCOME = "outcome"  # what the plan meeting can end in
     PRACTICE = "practice"  # how one place does it: never law
+    SIGN = "sign"  # by which a need can be recognised: never a condition
+    DETAIL = "detail"  # told only by a flow that goes through its topic
+
+
+class TimingSpec(Content):
+    """When something comes round: counted from the meeting in months, or back from the end of the agreement in days.
+
+    Exactly one is given.
+    """
+
+    every_months: int | None = Field(default=None, ge=1, le=24)
+    after_months: int | None = Field(default=None, ge=1, le=24)
+    before_end_days: int | None = Field(default=None, ge=0, le=366)
+
+    @model_validator(mode="after")
+    def _one(self) -> TimingSpec:
+        if sum(value is not None for value in (self.every_months, self.after_months, self.before_end_days)) != 1:
+            raise ValueError("A timing says one thing. → Write every_months, after_months or before_end_days.")
+        return self
 
 
 class ClauseSpec(Dated):
     """A right, a duty, a fact, a next step or a warning. `about`: the findings it belongs to; none = all.
 
-    A next step may have a `title`, the name of a stage, and `here`: the condition on which the client is at it.
+    A next step may be a stage: its `title`, `here` (the condition on which the client is at it) and `who_with` (in
+    files `with`: the actors who take part). A practice may say `who` does it. `topic`: where a flow that explains
+    tells it. `timing` puts it on the client's time line.
     """
 
     id: RuleId
@@ -151,17 +172,33 @@ class ClauseSpec(Dated):
     when: Any = None
     title: Text | None = None
     here: Any = None
+    who: Id | None = None
+    who_with: tuple[Id, ...] = Field(default=(), alias="with")
+    topic: Id | None = None
+    timing: TimingSpec | None = None
 
     @model_validator(mode="after")
-    def _only_stages_have_names(self) -> ClauseSpec:
-        if self.kind is not ClauseKind.NEXT and (self.title or self.here is not None):
-            raise ValueError("Only a next step has a title or a place where the client is. → Remove title and here.")
+    def _fits_its_kind(self) -> ClauseSpec:
+        if self.kind is not ClauseKind.NEXT and (self.title or self.here is not None or self.who_with):
+            raise ValueError("Only a next step has a title, here (where the client is) and with. → Remove them.")
+        if self.kind is not ClauseKind.PRACTICE and self.who:
+            raise ValueError("Only a practice says who does it. → Remove who.")
+        if self.kind is ClauseKind.DETAIL and not self.topic:
+            raise ValueError("A detail without a topic is never told. → Add topic.")
         return self
 
 
-class ClausesSpec(Content):
-    """A file of clauses."""
+class TopicSpec(Content):
+    """What a flow that explains goes through: the heading of one part of its result."""
 
+    id: Id
+    title: Text
+
+
+class ClausesSpec(Content):
+    """A file of clauses, and the topics that flows go through."""
+
+    topics: tuple[TopicSpec, ...] = ()
     clauses: tuple[ClauseSpec, ...]
 
 

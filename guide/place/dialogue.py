@@ -16,6 +16,7 @@ from guide.law.findings import FindingResult, as_json, evaluate, participants, w
 from guide.law.rules import Clause, FindingRules, Party, Start
 from guide.place.library import Library
 from guide.place.loader import Place
+from guide.place.telling import own_findings, told
 
 Stored = Mapping[str, tuple[str, ...]]
 
@@ -56,9 +57,11 @@ class Dialogue:
         walk = self.replay(stored)
         results = {rules.spec.id: evaluate(rules, walk.known) for rules in self.findings}
         headline = self.headline(results)
+        shown = tuple(clause for clause in self.clauses if self._speaks(clause, results, walk))
+        if not self.edition.flow.spec.headline:
+            return Outcome(walk, results, None, "", (), shown)
         fallback = results[self.edition.flow.spec.headline[-1]]
         rules = (headline or fallback).rules
-        shown = tuple(clause for clause in self.clauses if self._speaks(clause, results, walk))
         recipient = who_starts(rules, walk.known) or who_starts(fallback.rules, walk.known) or ""
         return Outcome(walk, results, headline, recipient, participants(rules, walk.known), shown)
 
@@ -72,7 +75,7 @@ class Dialogue:
 
     @staticmethod
     def _speaks(clause: Clause, results: Mapping[str, FindingResult], walk: Replay) -> bool:
-        about = clause.spec.about
+        about = clause.about
         likely = not about or any(f in results and results[f].truth is not Truth.NO for f in about)
         return likely and value(clause.when, walk.known) is Truth.YES
 
@@ -87,6 +90,7 @@ class Dialogue:
             "recipient": outcome.recipient,
             "participants": list(outcome.participants),
             "unused": list(outcome.replay.unused),
+            "told": [clause.spec.id for clause in outcome.clauses],
         }
 
 
@@ -99,7 +103,7 @@ class Dialogues:
 
     def get(self, flow_id: str, place_id: str, day: date) -> Dialogue:
         """The dialogue in force on `day`. Raises KeyError for an unknown flow or place."""
-        days = self.library.change_days(place_id)
+        days = self.library.change_days(flow_id, place_id)
         number = bisect_right(days, day)
         stretch = days[number - 1] if number else date.min
         key = (flow_id, place_id, stretch)
@@ -112,20 +116,22 @@ class Dialogues:
 def make_dialogue(library: Library, flow_id: str, place_id: str, day: date) -> Dialogue:
     """Puts together what is in force. Raises KeyError for an unknown flow or place."""
     flow, place = library.flows[flow_id], library.places[place_id]
-    # What another flow asks about cannot be told here, and would stay open for ever.
     findings = tuple(
-        _with_practice(finding.on(day), place, day)
-        for finding in library.findings.values()
-        if finding.facts <= flow.words.keys()
+        _with_practice(library.findings[name].on(day), place, day) for name in own_findings(flow, library.findings)
     )
-    practice = tuple(
-        Clause(clause, period, place.conditions["practice", number], place.conditions["here", number])
+    practice = (
+        Clause(clause, period, place.conditions["practice", number], place.conditions["here", number], clause.about)
         for number, clause in enumerate(place.spec.practice)
         if (period := clause.on(day))
     )
-    clauses = (*library.clauses.on(day), *practice)
-    sets = {"municipalities": place.municipalities, "services": library.services_at(place.id)}
-    agenda = RulesAgenda(findings, clauses)
+    clauses = tuple(
+        clause for any_clause in (*library.clauses.on(day), *practice) if (clause := told(flow, any_clause))
+    )
+    services = library.services_at(place.id)
+    sets = {"municipalities": place.municipalities, "services": services}
+    grouped = any(step.grouped for step in flow.spec.steps)
+    suits = (library.suits[service.id] for service in services if grouped and service.offered(day))
+    agenda = RulesAgenda(findings, clauses, tuple(suits))
     edition = make_edition(flow, agenda, day, sets, library.machines[flow_id])
     return Dialogue(library, place, day, edition, findings, clauses)
 

@@ -11,16 +11,18 @@ from pathlib import Path
 
 from transitions import Machine
 
+from guide.core.logic import Condition, Truth
 from guide.core.problems import ContentError, Problem
-from guide.core.yamlfile import read_yaml, seen_ids, validate
+from guide.core.yamlfile import YamlFile, read_yaml, seen_ids, validate
 from guide.flow.conditions import Vocabulary
-from guide.flow.loader import Flow, load_flow, rough_options, rough_words
+from guide.flow.loader import Flow, link_shared, load_flow, read_flow, rough_options, rough_words
 from guide.flow.machine import build
-from guide.flow.schema import OptionSpec
-from guide.law.rules import Clauses, Finding, change_days, load_clauses, load_finding
+from guide.flow.schema import OptionSpec, StepSpec
+from guide.law.rules import Clauses, Finding, change_days, condition_of, load_clauses, load_finding
 from guide.law.schema import ActorsSpec, ClausesSpec, Dated, FindingSpec
-from guide.place.loader import OTHER, Place, check_names, link_place, read_place
+from guide.place.loader import OTHER, Place, check_names, link_place, read_place, topic_problems
 from guide.place.schema import ContactSpec, ServiceSpec, ServicesSpec
+from guide.place.telling import own_findings, tells
 
 GENERAL = "suomi"  # the general place: what a place does not say itself is as it is there
 
@@ -35,20 +37,23 @@ class Library:
     clauses: Clauses
     actors: Mapping[str, str]
     services: tuple[ServiceSpec, ...]
+    suits: Mapping[str, Condition]
     places: Mapping[str, Place]
 
     @cached_property
-    def _days(self) -> dict[str, tuple[date, ...]]:
-        return {place: self._days_of(place) for place in self.places}
+    def _days(self) -> dict[tuple[str, str], tuple[date, ...]]:
+        return {(flow, place): self._days_of(flow, place) for flow in self.flows for place in self.places}
 
-    def change_days(self, place: str) -> tuple[date, ...]:
-        """Every day on which something changes at the place, in order. Raises KeyError for an unknown place."""
-        return self._days[place]
+    def change_days(self, flow: str, place: str) -> tuple[date, ...]:
+        """Every day on which something changes in the flow at the place, in order. Raises KeyError for unknown ones."""
+        return self._days[flow, place]
 
-    def _days_of(self, place: str) -> tuple[date, ...]:
-        days = set(change_days(self._dated(place)))
-        own = (option for flow in self.flows.values() for step in flow.spec.steps for option in step.options)
-        for option in (*self.services_at(place), *own):
+    def _days_of(self, flow_id: str, place: str) -> tuple[date, ...]:
+        flow = self.flows[flow_id]
+        days = set(change_days(self._dated(flow, place)))
+        own = (option for step in flow.spec.steps for option in step.options)
+        services = self.services_at(place) if any(s.options_from == "services" for s in flow.spec.steps) else ()
+        for option in (*services, *own):
             days.update(day for day in (option.offered_from,) if day)
             days.update(day + timedelta(days=1) for day in (option.offered_to,) if day)
         return tuple(sorted(days))
@@ -65,12 +70,15 @@ class Library:
                     return recipient.contact
         return self.places[place].spec.contact
 
-    def _dated(self, place: str) -> Iterable[Dated]:
-        for finding in self.findings.values():
-            yield from finding.dated()
-        yield from self.clauses.spec.clauses
-        spec = self.places[place].spec
-        yield from (*spec.starts, *spec.parties, *spec.practice)
+    def _dated(self, flow: Flow, place: str) -> Iterable[Dated]:
+        """All that the flow works out and tells at the place."""
+        spec, own = self.places[place].spec, own_findings(flow, self.findings)
+        for finding in own:
+            yield from self.findings[finding].dated()
+        yield from (start for start in spec.starts if start.about in own)
+        yield from (party for party in spec.parties if party.about in own)
+        clauses = (*self.clauses.spec.clauses, *spec.practice)
+        yield from (clause for clause in clauses if tells(flow.spec, clause))
 
 
 def load_library(root: Path) -> Library:
@@ -98,24 +106,27 @@ def read_library(root: Path) -> tuple[Library | None, list[Problem]]:
         return None, problems + [problem for file, _ in readings for problem in file.problems]
     findings = _findings(root, words, actors, problems)
     known = findings.keys() | {path.stem for path in (root / "flows" / "rules").glob("*.yaml")}
-    clauses = _clauses(root, words, known, problems)
+    clauses = _clauses(root, words, known, actors, problems)
+    suits = _suits(root, services, words, problems)
+    topics = seen_ids(read_yaml(root / "flows" / "rights.yaml", "flows/rights.yaml").data, "topics")
     places: dict[str, Place] = {}
     for file, spec in readings:
         if spec is None:
             problems += file.problems
             continue
         place, found = link_place(file, spec, words, known, actors)
+        found += topic_problems(file, "practice", spec.practice, topics)
         problems += found
         if place is not None:
             places[place.id] = place
     _check_service_places(root, services, problems)
     if GENERAL not in places and not problems:
         problems.append(Problem("flows/places", None, "", f"The general place “{GENERAL}” is missing.", "Add it."))
-    _check_headlines(root, flows, findings, known, problems)
+    _check_flows(root, flows, findings, known, topics, problems)
     if problems or clauses is None:
         return None, problems
     machines = {flow_id: build(flow) for flow_id, flow in flows.items()}
-    return Library(flows, machines, findings, clauses, actors, services, places), []
+    return Library(flows, machines, findings, clauses, actors, services, suits, places), []
 
 
 def _name(root: Path, path: Path) -> str:
@@ -126,23 +137,23 @@ def _flows(
     root: Path, sets: Mapping[str, tuple[OptionSpec, ...]], problems: list[Problem]
 ) -> tuple[dict[str, Flow], Vocabulary]:
     """The usable flows, and the questions of all flows."""
+    paths = sorted((root / "flows").glob("*/flow.yaml"))
+    read = {path.parent.name: read_flow(path, _name(root, path)) for path in paths}
+    link_shared(read)
     flows: dict[str, Flow] = {}
     words: dict[str, tuple[OptionSpec, ...]] = {}
-    for path in sorted((root / "flows").glob("*/flow.yaml")):
-        name = _name(root, path)
-        flow, found = load_flow(path, name, sets)
-        problems += found
-        for step, options in (flow.words if flow is not None else rough_words(path, name, sets)).items():
-            earlier = words.get(step, ())  # two flows may share a question
+    for folder, item in read.items():
+        flow = load_flow(item, sets)
+        for step, options in (flow.words if flow is not None else rough_words(item.file, sets)).items():
+            earlier = words.get(step, ())  # flows may share a question
             words[step] = (*earlier, *(o for o in options if o.id not in {known.id for known in earlier}))
-        if flow is not None and flow.spec.id != path.parent.name:
-            message, cure = (
-                "The id is not the name of the folder.",
-                f"Name the folder {flow.spec.id} or correct the id.",
-            )
-            problems.append(read_yaml(path, name).problem(("id",), flow.spec.id, message, cure))
+        if flow is not None and flow.spec.id != folder:
+            message = "The id is not the name of the folder."
+            cure = f"Name the folder {flow.spec.id} or correct the id."
+            item.file.problems.append(item.file.problem(("id",), flow.spec.id, message, cure))
         elif flow is not None:
             flows[flow.spec.id] = flow
+        problems += item.file.problems
     return flows, words
 
 
@@ -179,16 +190,35 @@ def _findings(root: Path, words: Vocabulary, actors: Mapping[str, str], problems
     return findings
 
 
-def _clauses(root: Path, words: Vocabulary, known: Collection[str], problems: list[Problem]) -> Clauses | None:
+def _clauses(
+    root: Path, words: Vocabulary, known: Collection[str], actors: Collection[str], problems: list[Problem]
+) -> Clauses | None:
     path = root / "flows" / "rights.yaml"
     clauses, found = load_clauses(path, _name(root, path), words)
     problems += found
     file = read_yaml(path, _name(root, path))
     spec = validate(file, ClausesSpec)
     for number, clause in enumerate(spec.clauses if spec is not None else ()):
-        check_names(file, ("clauses", number), clause.id, clause, known, ())
+        check_names(file, ("clauses", number), clause.id, clause, known, actors)
     problems += file.problems if spec is not None else ()
+    if spec is not None:
+        problems += topic_problems(file, "clauses", spec.clauses, [topic.id for topic in spec.topics])
     return clauses
+
+
+def _suits(
+    root: Path, services: tuple[ServiceSpec, ...], words: Vocabulary, problems: list[Problem]
+) -> dict[str, Condition]:
+    """By service: with which answers it is worth a thought. A service that does not say is so with none."""
+    file = read_yaml(root / "flows" / "services.yaml", "flows/services.yaml")
+    found = {
+        service.id: condition_of(file, ("services", number), service.id, service.suits, words, "suits")
+        if service.suits is not None
+        else Truth.NO
+        for number, service in enumerate(services)
+    }
+    problems += file.problems if services else ()
+    return found
 
 
 def _check_service_places(root: Path, services: tuple[ServiceSpec, ...], problems: list[Problem]) -> None:
@@ -203,25 +233,63 @@ def _check_service_places(root: Path, services: tuple[ServiceSpec, ...], problem
                 problems.append(read_yaml(root / name, name).problem(path, service.id, message, cure))
 
 
-def _check_headlines(
+def _check_flows(
     root: Path,
     flows: Mapping[str, Flow],
     findings: Mapping[str, Finding],
     known: Collection[str],
+    topics: Collection[str],
     problems: list[Problem],
 ) -> None:
-    """What heads a result has a rule file, and the flow asks all that it needs."""
+    """What a flow names exists, and it asks all that its headline needs."""
+    folders = sorted(path.parent.name for path in (root / "flows").glob("*/flow.yaml"))
     for flow in flows.values():
         name = f"flows/{flow.spec.id}/flow.yaml"
-        for number, finding in enumerate(flow.spec.headline):
-            needed = findings[finding].facts if finding in findings else frozenset()
+        file = read_yaml(root / name, name)
+        problems += _headline_problems(file, flow, findings, known)
+        for number, finding in enumerate(flow.spec.about):
             if finding not in known:
-                message = f"The headline names “{finding}”, which has no rule file."
-                cure = f"Add flows/rules/{finding}.yaml or remove it."
-            elif missing := sorted(needed - flow.words.keys()):
-                message = f"The headline names “{finding}”, but this flow never asks {', '.join(missing)}."
-                cure = "Add the question or remove it from the headline."
-            else:
+                message, cure = f"There is no finding “{finding}”.", f"Use one of: {', '.join(sorted(known))}."
+                problems.append(file.problem(("about", number), flow.spec.id, message, cure))
+        for number, topic in enumerate(flow.spec.topics):
+            if topic not in topics:
+                message, cure = f"There is no topic “{topic}”.", "Add it to topics in flows/rights.yaml."
+                problems.append(file.problem(("topics", number), flow.spec.id, message, cure))
+        for number, step in enumerate(flow.spec.steps):
+            for called in step.calls:
+                if called not in folders or called == flow.spec.id:
+                    message = f"It cannot call “{called}”."
+                    cure = f"Use one of: {', '.join(folder for folder in folders if folder != flow.spec.id)}."
+                    problems.append(file.problem(("steps", number, "calls"), step.id, message, cure))
+    _check_same(root, flows, problems)
+
+
+def _check_same(root: Path, flows: Mapping[str, Flow], problems: list[Problem]) -> None:
+    """Answers belong to a question's id in every flow, so one id always asks the same."""
+    owners: dict[str, tuple[str, StepSpec]] = {}
+    for flow in flows.values():
+        name = f"flows/{flow.spec.id}/flow.yaml"
+        for number, step in enumerate(flow.spec.steps):
+            if not step.is_question:
                 continue
-            file = read_yaml(root / name, name)
-            problems.append(file.problem(("headline", number), flow.spec.id, message, cure))
+            owner, first = owners.setdefault(step.id, (flow.spec.id, step))
+            if (step.kind, step.title) != (first.kind, first.title):
+                message = f"The question “{step.id}” asks something else in the flow “{owner}”."
+                cure = f"Rename it, or write: kind: shared, of: {owner}."
+                problems.append(read_yaml(root / name, name).problem(("steps", number, "id"), step.id, message, cure))
+
+
+def _headline_problems(
+    file: YamlFile, flow: Flow, findings: Mapping[str, Finding], known: Collection[str]
+) -> Iterable[Problem]:
+    for number, finding in enumerate(flow.spec.headline):
+        needed = findings[finding].facts if finding in findings else frozenset()
+        if finding not in known:
+            message = f"The headline names “{finding}”, which has no rule file."
+            cure = f"Add flows/rules/{finding}.yaml or remove it."
+        elif missing := sorted(needed - flow.words.keys()):
+            message = f"The headline names “{finding}”, but this flow never asks {', '.join(missing)}."
+            cure = "Add the question or remove it from the headline."
+        else:
+            continue
+        yield file.problem(("headline", number), flow.spec.id, message, cure)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,22 @@ def check_names(
             message, cure = f"There is no finding “{finding}”.", f"Use one of: {', '.join(sorted(findings))}."
             file.problems.append(file.problem((*path, "about"), where, message, cure))
     named = [("who", getattr(item, "who", None)), *(("roles", role) for role in getattr(item, "roles", ()))]
+    named += (("with", role) for role in getattr(item, "who_with", ()))
     for key, actor in named:
         if actor is not None and actor not in actors:
             message = f"There is no actor “{actor}”."
             file.problems.append(file.problem((*path, key), where, message, "Add it to flows/actors.yaml."))
+
+
+def topic_problems(file: YamlFile, key: str, clauses: Iterable[ClauseSpec], topics: Collection[str]) -> list[Problem]:
+    """A problem for every clause under `key` that names a topic which nobody defines."""
+    return [
+        file.problem(
+            (key, number, "topic"),
+            clause.id,
+            f"There is no topic “{clause.topic}”.",
+            "Add it to topics in flows/rights.yaml.",
+        )
+        for number, clause in enumerate(clauses)
+        if clause.topic is not None and clause.topic not in topics
+    ]

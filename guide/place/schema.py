@@ -6,7 +6,7 @@ A place may add dated practice with its source. It can never change law.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -81,8 +81,12 @@ class PlaceSpec(Content):
 
 
 class ServiceSpec(OptionSpec):
-    """A neighbouring service to talk about at the meeting. `places`: offered only there; none = everywhere."""
+    """A neighbouring service to talk about at the meeting. `places`: offered only there; none = everywhere.
 
+    `suits`: the answers with which it is worth a thought. It orders the list, it never decides.
+    """
+
+    suits: Any = None
     source: Text
     url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")] | None = None
     places: tuple[PlaceId, ...] = ()

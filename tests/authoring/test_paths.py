@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from guide.authoring.paths import MOST_QUESTIONS, own_findings, path_problems, survey, surveys
+from guide.authoring.paths import MOST_QUESTIONS, path_problems, survey, surveys
 from guide.place.dialogue import Dialogue, Dialogues
 from guide.place.library import load_library
+from guide.place.telling import own_findings
 from tests.examples.load import REAL, SMALL, TODAY, dialogues, real, small
 
 FLOWS = ("choice", "choices", "duration", "text", "note", "routes", "given", "dated")
@@ -67,7 +68,7 @@ def test_the_real_flow_at_every_place_on_every_day() -> None:
     made = dialogues(REAL)
     flow = made.library.flows["plan-check"]
     found = list(surveys(made, "plan-check", made.library.places, None, TODAY))
-    assert path_problems(REAL, flow, found, own_findings(made.library, flow)) == []
+    assert path_problems(REAL, flow, found, own_findings(flow, made.library.findings)) == []
     assert {one.place for one in found} == set(made.library.places)
     assert all(one.ahead.longest <= MOST_QUESTIONS for one in found)
     for one in found:
@@ -123,7 +124,7 @@ def test_what_no_author_meant_is_a_problem(
     library = load_library(tmp_path)
     flow = library.flows["choice"]
     found = list(surveys(Dialogues(library), "choice", library.places, None, TODAY))
-    problems = path_problems(tmp_path, flow, found, own_findings(library, flow))
+    problems = path_problems(tmp_path, flow, found, own_findings(flow, library.findings))
     assert len(problems) == len(told)
     for name, line, message in told:
         assert any((p.file, p.line) == (name, line) and message in p.message for p in problems), problems
@@ -132,5 +133,5 @@ def test_what_no_author_meant_is_a_problem(
 def test_days_on_which_nothing_that_matters_changes_are_walked_once() -> None:
     made = dialogues(SMALL)
     found = list(surveys(made, "choice", ["suomi"], None, TODAY))
-    assert len(found) == len({*made.library.change_days("suomi"), TODAY})
+    assert len(found) == len({*made.library.change_days("choice", "suomi"), TODAY})
     assert len({id(one.ahead) for one in found}) == 1

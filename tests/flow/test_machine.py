@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from transitions import MachineError
 
-from guide.flow.loader import load_flow
+from guide.flow.loader import load_flow, read_flow
 from guide.flow.machine import Position, advance, build
 from guide.place.library import Library
 from tests.examples.load import REAL, SMALL, dialogues
@@ -69,9 +69,9 @@ def test_a_file_can_name_no_code(tmp_path: Path, old: str, new: str) -> None:
     text = (SMALL / "flows" / "choice" / "flow.yaml").read_text(encoding="utf-8").replace(old, new, 1)
     path = tmp_path / "flow.yaml"
     path.write_text(text, encoding="utf-8")
-    flow, problems = load_flow(path, "flow.yaml", {})
-    assert flow is None
-    assert problems
+    read = read_flow(path, "flow.yaml")
+    assert load_flow(read, {}) is None
+    assert read.file.problems
 
 
 def test_a_machine_is_built_from_a_flow_alone() -> None:

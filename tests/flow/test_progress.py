@@ -16,7 +16,10 @@ from tests.examples.load import REAL, SMALL, dialogues, small
 LIBRARY = dialogues(REAL).library
 # The days before, on and after every change at any place.
 DAYS = sorted(
-    day + timedelta(days=more) for place in LIBRARY.places for day in LIBRARY.change_days(place) for more in (-1, 0)
+    day + timedelta(days=more)
+    for place in LIBRARY.places
+    for day in LIBRARY.change_days("plan-check", place)
+    for more in (-1, 0)
 )
 
 
