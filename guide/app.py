@@ -21,7 +21,7 @@ from guide.request.store import RequestStore
 from guide.settings import Settings, SettingsError
 from guide.text.catalogue import load_catalogues
 from guide.text.hyphens import soften
-from guide.web import errors, information, starting  # noqa: F401 - two of them add their pages to the blueprint
+from guide.web import calling, errors, information, starting, timeline  # noqa: F401 - they add to the blueprint
 from guide.web.chrome import htmx
 from guide.web.client import LanguageConverter, client
 from guide.web.cookies import CookieBox

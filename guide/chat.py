@@ -13,9 +13,10 @@ from guide.place.dialogue import Dialogue
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 from guide.web.answers import question
-from guide.web.pages import FindingView, ResultPage, Sourced
+from guide.web.explaining import explained_page
+from guide.web.pages import ExplainedPage, FindingView, ResultPage, Sourced
 from guide.web.questions import ERRORS, read_answer
-from guide.web.results import ResultWriter
+from guide.web.results import Links, ResultWriter
 
 WHY, BACK = "?", "<"
 
@@ -95,9 +96,12 @@ class Chat:
         outcome = self.dialogue.outcome(self.answers)
         office = self.dialogue.library.contact(self.dialogue.place.id, outcome.recipient)
         writer = ResultWriter(self.dialogue, outcome, self.voice, office, lambda step: "")
-        page = writer.page(request="", save="", check="")
         click.echo()
-        for line in _result_lines(page, writer.office_lines(), self.voice):
+        if self.dialogue.explains:
+            lines = _explained_lines(explained_page(writer, Links()), self.voice)
+        else:
+            lines = _result_lines(writer.page(Links()), writer.office_lines(), self.voice)
+        for line in lines:
             click.echo(line)
 
 
@@ -120,7 +124,10 @@ def _result_lines(page: ResultPage, office: tuple[Phrase, ...], voice: Voice) ->
     yield from _listed(voice("Mukana ovat"), page.participants)
     yield from _listed(voice("Näin asia etenee"), page.next_steps)
     yield from _listed(voice("Tapaamisessa voidaan sopia näistä asioista"), page.outcomes)
+    yield from _listed(voice("Merkkejä, joista tuen tarpeen voi tunnistaa"), page.signs)
     yield from _listed(voice("Näin toimitaan alueellasi"), page.practice)
+    for doer in page.doers:
+        yield from _listed(doer.who, doer.what)
     yield from _listed(voice("Hyvä tietää"), page.facts)
     yield from _listed(voice("Oikeutesi"), page.rights)
     yield from _listed(voice("Velvollisuutesi"), page.duties)
@@ -129,6 +136,19 @@ def _result_lines(page: ResultPage, office: tuple[Phrase, ...], voice: Voice) ->
         for finding in page.others:
             yield from _finding_lines(finding, voice)
     yield from _listed(voice("Pyynnön saa"), office)
+
+
+def _explained_lines(page: ExplainedPage, voice: Voice) -> Iterator[str]:
+    if page.finding is not None:
+        yield from _finding_lines(page.finding, voice)
+    else:
+        yield _both(page.title)
+    yield _both(page.not_decision)
+    yield _both(page.rules_date)
+    for topic in page.topics:
+        yield from _listed(topic.title, topic.items)
+    for doer in page.doers:
+        yield from _listed(doer.who, doer.what)
 
 
 def _finding_lines(finding: FindingView, voice: Voice) -> Iterator[str]:

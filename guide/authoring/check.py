@@ -16,6 +16,7 @@ from guide.authoring.wording import content_files, wording_problems
 from guide.core.problems import Problem
 from guide.core.yamlfile import YamlFile, read_yaml
 from guide.law.schema import Dated
+from guide.place.copied import copied_problems
 from guide.place.dialogue import Dialogues
 from guide.place.documents import read_documents
 from guide.place.library import GENERAL, Library, read_library
@@ -53,6 +54,7 @@ def check(root: Path, today: date, production: str | None = None) -> Report:
     unsigned = 0
     if library is not None:
         problems += _gaps(root, library)
+        problems += copied_problems(root, library)
         problems += _places(root, library)
         problems += _paths(root, library, today)
         unsigned = sum(1 for item in _all_dated(library) if (period := item.on(today)) and not period.verified)

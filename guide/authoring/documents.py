@@ -20,7 +20,7 @@ from guide.text.dates import day_range
 _MARKS = {
     Mark.STATUTE: "read in the statute",
     Mark.OFFICIAL: "read on an official page or in the document itself",
-    Mark.SECONDARY: "second-hand; not verified",
+    Mark.SECONDARY: "second-hand, so not verified: a client is told to ask the authority",
     Mark.UNVERIFIED: "not verified: a client is told to ask the authority",
 }
 _VERDICTS = {
@@ -175,12 +175,12 @@ def _head(day: date) -> Iterator[str]:
     yield ""
     yield f"Made from the data by `guide rules compare --as-of {day.isoformat()}`; do not edit it by hand."
     yield "What a document says and the notes stand in `flows/documents.yaml`, in our own words; law and practice are"
-    yield "shown as the product holds them: id, Finnish text, source, period and mark. A service has neither period nor"
-    yield "mark: its source is the one of today."
+    yield "shown as the product holds them: id, Finnish text, source, period and mark. A service has no mark, and only"
+    yield "the source of today."
     yield ""
-    yield f"Marks: {'; '.join(f'**{mark}** {meaning}' for mark, meaning in _MARKS.items())}."
+    yield from (f"- Mark **{mark}**: {meaning}." for mark, meaning in _MARKS.items())
     yield ""
-    yield f"Verdicts: {'; '.join(f'**{_words(verdict)}** {meaning}' for verdict, meaning in _VERDICTS.items())}."
+    yield from (f"- Verdict **{_words(verdict)}**: {meaning}." for verdict, meaning in _VERDICTS.items())
 
 
 def _summary(document: DocumentSpec) -> str:
@@ -213,6 +213,7 @@ def _state(thing: Held, day: date) -> str:
 def _known_from(span: Span) -> str:
     """Source, period and mark."""
     source = f"[{_cell(span.source)}]({span.url})" if span.url else _cell(span.source)
+    source = source if span.mark else f"source of today: {source}"
     period = ""
     if span.first and span.last:
         period = day_range(span.first, span.last)

@@ -22,7 +22,10 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True)
 class Conversation:
-    """What a client has said so far. `answers`: step id → chosen option ids, or the one text of a text step."""
+    """What a client has said so far. `answers`: step id → chosen option ids, or the one text of a text step.
+
+    Answers belong to all flows alike. `trail`: the flows that called this one, to go back to; the nearest is last.
+    """
 
     flow: str
     version: str
@@ -31,10 +34,18 @@ class Conversation:
     language: str = "fi"
     mode: Mode = Mode.PUBLIC
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    trail: tuple[str, ...] = ()
 
     def answer(self, step: str, chosen: tuple[str, ...]) -> Conversation:
         """The conversation with one answer given or changed."""
         return replace(self, answers={**self.answers, step: chosen})
+
+    def call(self, flow: str, version: str) -> Conversation:
+        """The conversation in another flow. A flow that is on the trail is gone back to, never entered twice."""
+        if flow == self.flow:
+            return self
+        trail = (*self.trail, self.flow)
+        return replace(self, flow=flow, version=version, trail=trail[: trail.index(flow)] if flow in trail else trail)
 
     def pack(self) -> dict[str, Any]:
         """A small plain structure for the cookie."""
@@ -46,6 +57,7 @@ class Conversation:
             "l": self.language,
             "m": self.mode.value,
             "a": {step: list(chosen) for step, chosen in self.answers.items()},
+            **({"t": list(self.trail)} if self.trail else {}),
         }
 
     @classmethod
@@ -54,6 +66,7 @@ class Conversation:
         try:
             answers = {str(step): tuple(map(str, chosen)) for step, chosen in data["a"].items()}
             day = date.fromisoformat(data["d"])
-            return cls(data["f"], data["v"], data["p"], day, data["l"], Mode(data["m"]), answers)
+            trail = tuple(map(str, data.get("t", ())))
+            return cls(data["f"], data["v"], data["p"], day, data["l"], Mode(data["m"]), answers, trail)
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError("This is not a conversation.") from error

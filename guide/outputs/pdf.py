@@ -88,11 +88,12 @@ def _section(section: Section) -> dict[str, Any]:
         "rows": [_row(row) for row in section.rows],
         "paragraphs": _all(section.paragraphs),
         "small": _all(section.small),
+        "steps": section.steps,
     }
 
 
 def _row(row: Row) -> dict[str, Any]:
-    return {"label": _breakable(cell(row.label)), "values": _all(row.values)}
+    return {"label": _breakable(cell(row.label)), "values": _all(row.values), "here": row.here}
 
 
 def _all(phrases: tuple[Phrase, ...]) -> list[dict[str, str]]:

@@ -13,20 +13,25 @@ from guide.text.phrase import Phrase
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A label and what stands beside it (one value, or several chosen options)."""
+    """A label and what stands beside it (one value, or several chosen options). `here`: the reader is at this step."""
 
     label: Phrase
     values: tuple[Phrase, ...]
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with rows and paragraphs; `small` is for sources and dates under a reason."""
+    """A heading with rows and paragraphs; `small` is for sources and dates under a reason.
+
+    `steps`: the rows follow each other in time and are drawn as a path.
+    """
 
     heading: Phrase
     rows: tuple[Row, ...] = ()
     paragraphs: tuple[Phrase, ...] = ()
     small: tuple[Phrase, ...] = ()
+    steps: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,9 @@ class _Writer:
 
     def section(self, section: Section) -> Iterator[str]:
         yield from self.heading(section.heading, "-")
-        for row in section.rows:
+        for number, row in enumerate(section.rows, start=1):
+            if section.steps:
+                yield f"{number}."
             yield from self._row(row)
         yield from self.paragraphs(section.paragraphs)
         yield from self.paragraphs(section.small, indent=4)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from guide.core.logic import Truth, value
+from guide.core.logic import Answers, Truth, value
 from guide.flow.edition import Edition, make_edition
 from guide.flow.replay import Replay, most_left, replay
 from guide.law.agenda import RulesAgenda
@@ -43,6 +43,19 @@ class Dialogue:
     edition: Edition
     findings: tuple[FindingRules, ...]
     clauses: tuple[Clause, ...]
+
+    @property
+    def explains(self) -> bool:
+        """Whether its result goes through topics instead of what the answers suggest."""
+        return bool(self.edition.flow.spec.topics)
+
+    def suiting(self, step: str, known: Answers) -> frozenset[str]:
+        """The options of a grouped step that suit the answers so far. It orders the list and decides nothing."""
+        if not self.edition.step(step).grouped:
+            return frozenset()
+        suits = self.library.suits
+        offered = (option.id for option in self.edition.options[step] if option.id in suits)
+        return frozenset(option for option in offered if value(suits[option], known) is Truth.YES)
 
     def replay(self, stored: Stored) -> Replay:
         """The path of these answers."""

@@ -103,9 +103,12 @@ def read_documents(root: Path, library: Library | None) -> tuple[Documents | Non
 
 def held_by(library: Library, place: str) -> dict[str, Dated | ServiceSpec]:
     """Everything that a statement about `place` can name, by its id."""
-    rules = [rule for finding in library.findings.values() for rule in finding.spec.rules]
-    named = (*rules, *library.clauses.spec.clauses, *library.places[place].spec.practice, *library.services_at(place))
-    return {item.id: item for item in named}
+    held: dict[str, Dated | ServiceSpec] = {service.id: service for service in library.services_at(place)}
+    for finding in library.findings.values():
+        held.update((rule.id, rule) for rule in finding.spec.rules)
+    held.update((clause.id, clause) for clause in library.clauses.spec.clauses)
+    held.update((clause.id, clause) for clause in library.places[place].spec.practice)
+    return held
 
 
 def lists_of(library: Library, place: str, key: str, finding: str) -> Iterator[Dated]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,7 +30,7 @@ GENERAL = "suomi"  # the general place: what a place does not say itself is as i
 
 @dataclass(frozen=True)
 class Library:
-    """Everything that was read, and the shared machine of each flow."""
+    """Everything that was read, and the shared machine of each flow. `version` changes when any content does."""
 
     flows: Mapping[str, Flow]
     machines: Mapping[str, Machine]
@@ -39,6 +40,7 @@ class Library:
     services: tuple[ServiceSpec, ...]
     suits: Mapping[str, Condition]
     places: Mapping[str, Place]
+    version: str
 
     @cached_property
     def _days(self) -> dict[tuple[str, str], tuple[date, ...]]:
@@ -126,7 +128,15 @@ def read_library(root: Path) -> tuple[Library | None, list[Problem]]:
     if problems or clauses is None:
         return None, problems
     machines = {flow_id: build(flow) for flow_id, flow in flows.items()}
-    return Library(flows, machines, findings, clauses, actors, services, suits, places), []
+    return Library(flows, machines, findings, clauses, actors, services, suits, places, _version(root)), []
+
+
+def _version(root: Path) -> str:
+    """A mark of all content files together, as requests and papers name the state of law and practice they used."""
+    digest = hashlib.sha256()
+    for path in sorted((root / "flows").rglob("*.yaml")):
+        digest.update(f"{_name(root, path)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()[:10]
 
 
 def _name(root: Path, path: Path) -> str:

@@ -22,6 +22,9 @@ def authorities(library: Library, place: str, since: date = date.min) -> frozens
 
 def production_problems(library: Library, place: str, today: date) -> list[Problem]:
     """Why `place` may not serve real people yet; empty when it may."""
+    if place not in library.places:
+        cure = f"Use one of: {', '.join(library.places)}."
+        return [Problem("flows/places", None, place, f"There is no place “{place}”.", cure)]
     return list(_own_problems(library, place)) + list(_contact_problems(library, place, today))
 
 

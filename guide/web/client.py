@@ -12,14 +12,18 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as BaseResponse
 
 from guide.flow.replay import Replay
+from guide.flow.schema import Kind
 from guide.place.dialogue import Dialogue
 from guide.text.languages import CODES
 from guide.text.voice import Voice
 from guide.web.chrome import Frame, htmx, render
 from guide.web.cookies import TooLarge
+from guide.web.explaining import explained_page
 from guide.web.questions import check_page, question_page, read_answer
+from guide.web.results import Links
 from guide.web.talks import address_of, current_talk, guard_form, keep, onward, voice_of, writer_of
 from guide.web.visit import NOTHING, News, Talk, without_news
+from guide.web.ways import ways
 
 client = Blueprint("client", __name__)
 
@@ -39,12 +43,13 @@ def ask(lang: str, number: int) -> BaseResponse:
     walk = dialogue.replay(talk.conversation.answers)
     steps = [*walk.path[: walk.gap], *([walk.asks] if walk.asks else [])]
     if not 1 <= number <= len(steps):
-        return redirect(onward(walk, lang), 303)
+        return redirect(onward(dialogue, walk, lang), 303)
     return _said(_question(talk, dialogue, walk, steps[number - 1], voice), talk)
 
 
 def _question(talk: Talk, dialogue: Dialogue, walk: Replay, step: str, voice: Voice, status: int = 200) -> Response:
-    page = question_page(dialogue, walk, step, voice, talk.news, address_of(voice.lang))
+    around = ways(dialogue.library, talk.conversation, dialogue.edition.step(step), voice)
+    page = question_page(dialogue, walk, step, voice, talk.news, address_of(voice.lang), around)
     here = ("client.ask", {"number": page.number})
     frame = Frame(page.title, part=1, error=page.error is not None, csrf=talk.token, here=here)
     return render("question.html", page, frame, voice, status)
@@ -77,12 +82,12 @@ def answer(lang: str, number: int) -> BaseResponse:
 
 def _go_on(talk: Talk, dialogue: Dialogue, walk: Replay, voice: Voice) -> BaseResponse:
     """The next page: at once for a script, which then shows its address; by a redirect for a plain form."""
-    target = onward(walk, voice.lang)
+    target = onward(dialogue, walk, voice.lang)
     try:
         if not htmx:
             return keep(make_response(redirect(target, 303)), talk)
         if walk.asks is None:
-            response = _check(talk, dialogue, walk, voice)
+            response = _result(talk, dialogue, voice) if dialogue.explains else _check(talk, dialogue, walk, voice)
         else:
             response = _question(talk, dialogue, walk, walk.asks, voice)
         response.headers["HX-Push-Url"] = target
@@ -122,7 +127,7 @@ def check(lang: str) -> BaseResponse:
     talk, dialogue = current_talk()
     walk = dialogue.replay(talk.conversation.answers)
     if walk.asks is not None:
-        return redirect(onward(walk, lang), 303)
+        return redirect(onward(dialogue, walk, lang), 303)
     return _said(_check(talk, dialogue, walk, voice), talk)
 
 
@@ -138,9 +143,23 @@ def result(lang: str) -> Response:
     """What the answers suggest, and why."""
     voice = voice_of(lang)
     talk, dialogue = current_talk()
-    page = writer_of(talk, dialogue, voice).page(
+    return _result(talk, dialogue, voice)
+
+
+def _result(talk: Talk, dialogue: Dialogue, voice: Voice) -> Response:
+    lang = voice.lang
+    step = next(step for step in dialogue.edition.flow.spec.steps if step.kind is Kind.RESULT)
+    links = Links(
         request=url_for("request.form", lang=lang),
         save=url_for("request.conversation", lang=lang),
         check=url_for("client.check", lang=lang),
+        timeline=url_for("client.timeline", lang=lang),
+        ways=ways(dialogue.library, talk.conversation, step, voice),
     )
-    return render("result.html", page, Frame(page.headline.title, part=3, csrf=talk.token), voice)
+    writer = writer_of(talk, dialogue, voice)
+    here: tuple[str, dict[str, object]] = ("client.result", {})
+    if dialogue.explains:
+        page = explained_page(writer, links)
+        return render("explained.html", page, Frame(page.title, part=3, csrf=talk.token, here=here), voice)
+    result = writer.page(links)
+    return render("result.html", result, Frame(result.headline.title, part=3, csrf=talk.token, here=here), voice)

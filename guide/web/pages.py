@@ -59,6 +59,7 @@ class Choice:
     hint: Phrase | None
     checked: bool
     apart: bool
+    suits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,24 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Ways:
+    """Into other flows: buttons of a form sent to `action_url`. `back` leads to the flow that called this one."""
+
+    action_url: str
+    calls: tuple[tuple[str, Phrase], ...] = ()
+    back: tuple[str, Phrase] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StartPage:
-    """The first page. `continue_url` is set when answers of this browser are still kept."""
+    """The first page. `continue_url` is set when answers of this browser are still kept.
+
+    `entries`: the other flows, by id, in the words of what people come with.
+    """
 
     action_url: str
     continue_url: str | None = None
+    entries: tuple[tuple[str, Phrase], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +115,7 @@ class QuestionPage:
     notes: tuple[Phrase, ...] = ()  # note steps passed since the previous question: warnings in a box
     unnecessary: tuple[Phrase, ...] = ()  # questions whose earlier answer is not needed any more
     flow_changed: bool = False  # the flow changed under the conversation: one calm line
+    ways: Ways | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +160,10 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True)
 class Sourced:
-    """A right, a duty, a fact or a next step with its source line. A stage has a `title`; `here`: you are here."""
+    """A right, a duty, a fact or a next step with its source line. A stage has a `title`; `here`: you are here.
+
+    `who_with`: who takes part in a stage. `local`: how it is done at this place, not law.
+    """
 
     text: Phrase
     source: str
@@ -155,6 +173,43 @@ class Sourced:
     warning: bool = False
     title: Phrase | None = None
     here: bool = False
+    who_with: tuple[Phrase, ...] = ()
+    local: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """One row of “who does what”."""
+
+    who: Phrase
+    what: tuple[Sourced, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One part of what a flow explains."""
+
+    id: str
+    title: Phrase
+    items: tuple[Sourced, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedPage:
+    """The result of a flow that explains: its topics. `finding` heads it when the flow works one out."""
+
+    title: Phrase
+    finding: FindingView | None
+    rules_date: Phrase
+    not_decision: Phrase
+    recipient: Phrase
+    topics: tuple[Topic, ...]
+    doers: tuple[Doer, ...]
+    answers: tuple[Answered, ...]
+    request_url: str | None
+    save_url: str
+    timeline_url: str | None
+    ways: Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +228,17 @@ class ResultPage:
     outcomes: tuple[Sourced, ...]  # the place's own possible outcomes of the plan meeting
     facts: tuple[Sourced, ...]
     practice: tuple[Sourced, ...]
+    doers: tuple[Doer, ...]
+    signs: tuple[Sourced, ...]
     rights: tuple[Sourced, ...]
     duties: tuple[Sourced, ...]
     warnings: tuple[Sourced, ...]
     answers: tuple[Answered, ...]
-    request_url: str
+    request_url: str | None
     save_url: str
     check_url: str
+    timeline_url: str | None
+    ways: Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +271,27 @@ class FormPage:
 
 
 @dataclass(frozen=True, slots=True)
+class TimelineDay:
+    """A day of the time line and what makes it one."""
+
+    day: str
+    items: tuple[Sourced, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """What comes when. `rules` say it in words; `days` are counted when the meeting's day is known."""
+
+    fields: tuple[Field, ...]
+    errors: tuple[tuple[str, Phrase], ...]
+    action_url: str
+    back_url: str
+    rules: tuple[Sourced, ...]
+    days: tuple[TimelineDay, ...]
+    calendar_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class SheetPage:
     """The review before sending, and the saved conversation: a sheet on the screen."""
 
@@ -237,6 +317,7 @@ class ReceiptPage:
     text_url: str
     print_url: str
     withdraw_url: str
+    timeline_url: str | None = None
     notices: tuple[Phrase, ...] = field(default=())
 
 

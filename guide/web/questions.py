@@ -12,7 +12,7 @@ from guide.request.hetu import mask_hetu
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 from guide.web.answers import answered, question
-from guide.web.pages import CheckPage, Choice, QuestionPage
+from guide.web.pages import CheckPage, Choice, QuestionPage, Ways
 from guide.web.visit import News
 
 # Errors travel in the cookie as these short names, never as text.
@@ -59,6 +59,7 @@ def question_page(
     voice: Voice,
     news: News,
     address: Callable[[int], str],
+    ways: Ways | None = None,
 ) -> QuestionPage:
     """The page of the question `step_id`, which is on the path; `address` gives the page of question n."""
     step = dialogue.edition.step(step_id)
@@ -77,7 +78,7 @@ def question_page(
         hint=voice(step.hint) if step.hint else None,
         why=voice(step.why) if step.why else None,
         estimates=tuple(voice(text) for text in step.estimates),
-        choices=_choices(dialogue, step_id, chosen, voice),
+        choices=_choices(dialogue, walk, step_id, voice),
         text_value=news.text or (chosen[0] if step.kind is Kind.TEXT and chosen else ""),
         text_limit=step.max_length,
         error=voice(ERRORS[news.error]) if news.error in ERRORS else None,
@@ -87,6 +88,7 @@ def question_page(
         notes=_notes(dialogue, walk, number, voice, news),
         unnecessary=_unnecessary(dialogue, voice, news),
         flow_changed=news.flow_changed,
+        ways=ways,
     )
 
 
@@ -96,17 +98,21 @@ def _left(dialogue: Dialogue, walk: Replay, number: int) -> int:
     return open_ones + walk.gap - number
 
 
-def _choices(dialogue: Dialogue, step_id: str, chosen: tuple[str, ...], voice: Voice) -> tuple[Choice, ...]:
-    return tuple(
+def _choices(dialogue: Dialogue, walk: Replay, step_id: str, voice: Voice) -> tuple[Choice, ...]:
+    chosen = walk.known.get(step_id, ())
+    suits = dialogue.suiting(step_id, walk.known)
+    choices = (
         Choice(
             option.id,
             voice(option.text).sentence_case(),
             voice(option.hint) if option.hint else None,
             option.id in chosen,
             option.id in LONE_OPTIONS,
+            option.id in suits,
         )
         for option in dialogue.edition.options.get(step_id, ())
     )
+    return tuple(sorted(choices, key=lambda choice: not choice.suits))
 
 
 def _notes(dialogue: Dialogue, walk: Replay, number: int, voice: Voice, news: News) -> tuple[Phrase, ...]:

@@ -105,6 +105,7 @@ def _payload(dialogue: Dialogue, outcome: Outcome, values: Mapping[str, str]) ->
     walk = outcome.replay
     steps = dialogue.edition.flow.steps
     headline = outcome.headline
+    local = {clause.id for clause in dialogue.place.spec.practice}
     grounds = [r.rule for r in headline.reasons if r.standing.value == "yes"] if headline else []
     return {
         "form": dict(values),
@@ -115,5 +116,11 @@ def _payload(dialogue: Dialogue, outcome: Outcome, values: Mapping[str, str]) ->
         "verified": headline.verified if headline else None,
         "rules": [{"id": r.spec.id, "source": r.period.source, "mark": r.period.mark.value} for r in grounds],
         "participants": list(outcome.participants),
+        "practice": [
+            {"id": c.spec.id, "source": c.period.source, "from": c.period.first.isoformat()}
+            for c in outcome.clauses
+            if c.spec.id in local
+        ],
+        "content_version": dialogue.library.version,
         "preliminary": True,
     }

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from guide.core.logic import Truth, atoms, value
+from guide.flow.schema import Kind
 from guide.law.findings import FindingResult, Reason
 from guide.law.rules import Clause
 from guide.law.schema import ClauseKind, Period
@@ -18,14 +19,26 @@ from guide.text import dates
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 from guide.web.answers import answered, question
-from guide.web.pages import FindingView, ResultPage, Sourced
+from guide.web.pages import Doer, FindingView, ResultPage, Sourced, Ways
 from guide.web.pages import Reason as ReasonView
 
 CLIENT = "client"
+NO_WAYS = Ways("")
 NO_PLAN = N_("Vastaustesi perusteella suunnitelmaa ei tehdä nyt.")
 OPEN = N_("Tätä ei voi vielä ratkaista. Kysy viranomaiselta.")
 ASK = N_("Tätä sääntöä ei ole vielä tarkastettu. Varmista asia viranomaiselta.")
 NOT_DECISION = N_("Tämä on alustava arvio, ei päätös. Viranomainen tarkistaa asian.")
+
+
+@dataclass(frozen=True)
+class Links:
+    """The addresses that a result leads to."""
+
+    request: str = ""
+    save: str = ""
+    check: str = ""
+    timeline: str = ""
+    ways: Ways = NO_WAYS
 
 
 @dataclass(frozen=True)
@@ -53,15 +66,15 @@ class ResultWriter:
             lines.append(self.voice("Yhteystiedot ovat esimerkki."))
         return tuple(lines)
 
-    def page(self, *, request: str, save: str, check: str) -> ResultPage:
-        """The whole page; the arguments are addresses."""
+    def page(self, links: Links) -> ResultPage:
+        """The whole page."""
         walk = self.outcome.replay
         kinds = ClauseKind
         return ResultPage(
             headline=self.headline(),
             others=tuple(self.finding(result) for result in self._others()),
             unlikely=tuple(self.finding(r) for r in self._results() if r.status == "unlikely"),
-            rules_date=self.voice("Arviossa on käytetty päivän {date} sääntöjä.", date=dates.day(self.dialogue.day)),
+            rules_date=self.rules_date(),
             not_decision=self.voice(NOT_DECISION),
             who_starts=self.who_starts(),
             recipient=self.recipient,
@@ -69,19 +82,35 @@ class ResultWriter:
             next_steps=self.clauses(kinds.NEXT),
             outcomes=self.clauses(kinds.OUTCOME),
             facts=self.clauses(kinds.FACT),
-            practice=self.clauses(kinds.PRACTICE),
+            practice=tuple(map(self.sourced, (c for c in self._spoken(kinds.PRACTICE) if not c.spec.who))),
+            doers=self.doers(),
+            signs=self.clauses(kinds.SIGN),
             rights=self.clauses(kinds.RIGHT),
             duties=self.clauses(kinds.DUTY),
             warnings=self.clauses(kinds.WARNING),
             answers=answered(self.dialogue, walk.path, walk.known, self.voice, self.change),
-            request_url=request,
-            save_url=save,
-            check_url=check,
+            request_url=links.request if self.can_request else None,
+            save_url=links.save,
+            check_url=links.check,
+            timeline_url=links.timeline if self.timed() else None,
+            ways=links.ways,
         )
+
+    def rules_date(self) -> Phrase:
+        """By which day's rules."""
+        return self.voice("Arviossa on käytetty päivän {date} sääntöjä.", date=dates.day(self.dialogue.day))
+
+    @property
+    def can_request(self) -> bool:
+        """Whether a meeting can be asked for from this flow."""
+        return any(step.kind is Kind.REQUEST for step in self.dialogue.edition.flow.spec.steps)
 
     def headline(self) -> FindingView:
         """The finding that heads the result, or the sentence that there is none."""
         result = self.outcome.headline
+        only = self.dialogue.edition.flow.spec.headline
+        if result is None and len(only) == 1:
+            return self.finding(self.outcome.findings[only[0]])
         if result is None:
             return FindingView("none", "unlikely", True, self.voice(NO_PLAN), (), None, (), ())
         view = self.finding(result)
@@ -127,22 +156,53 @@ class ResultWriter:
         """Who sits at the table, by role; the reader is spoken to. Nobody when there is no plan."""
         if self.outcome.headline is None:
             return ()
-        names = {**self.dialogue.library.actors, CLIENT: N_("Sinä")}
-        return tuple(self.voice(names[role]).sentence_case() for role in self.outcome.participants)
+        return tuple(map(self._actor, self.outcome.participants))
 
     def clauses(self, kind: ClauseKind) -> tuple[Sourced, ...]:
         """The rights, duties and so on of the findings that matter to this client."""
+        return tuple(map(self.sourced, self._spoken(kind)))
+
+    def _spoken(self, *kinds: ClauseKind) -> tuple[Clause, ...]:
+        return tuple(clause for clause in self.outcome.clauses if clause.spec.kind in kinds and self._matters(clause))
+
+    def _matters(self, clause: Clause) -> bool:
+        """What is done next is told of the headline alone; signs of every finding that is still possible."""
         headline = self.outcome.headline
-        matters = {result.id for result in self._others() if result.status == "likely"}
-        if headline is not None:
-            matters.add(headline.id)
-        if kind in {ClauseKind.NEXT, ClauseKind.OUTCOME, ClauseKind.PRACTICE}:
-            matters = {headline.id} if headline is not None else set()
+        if not clause.about or clause.spec.kind is ClauseKind.SIGN:
+            return True
+        matters = {headline.id} if headline is not None else set()
+        if clause.spec.kind not in {ClauseKind.NEXT, ClauseKind.OUTCOME, ClauseKind.PRACTICE}:
+            matters |= {result.id for result in self._others() if result.status == "likely"}
+        return not matters.isdisjoint(clause.about)
+
+    def about(self, topic: str) -> tuple[Sourced, ...]:
+        """All that is told of a topic; who does what stands in its own table."""
+        told = (clause for clause in self.outcome.clauses if clause.spec.topic == topic and not clause.spec.who)
+        return tuple(map(self.sourced, told))
+
+    def doers(self) -> tuple[Doer, ...]:
+        """Who does what, by the place's own practice: each with all that is told of them, in the order of the file."""
+        clauses = [clause for clause in self._spoken(ClauseKind.PRACTICE) if clause.spec.who]
+        whos = dict.fromkeys(clause.spec.who for clause in clauses if clause.spec.who)
         return tuple(
-            self._sourced(clause)
-            for clause in self.outcome.clauses
-            if clause.spec.kind is kind and (not clause.spec.about or matters.intersection(clause.spec.about))
+            Doer(self._actor(who), tuple(self.sourced(clause) for clause in clauses if clause.spec.who == who))
+            for who in whos
         )
+
+    def timed(self) -> tuple[Clause, ...]:
+        """The clauses that come round at a time that can be counted."""
+        return tuple(clause for clause in self.outcome.clauses if clause.spec.timing and self._matters(clause))
+
+    def practice_sources(self) -> tuple[Phrase, ...]:
+        """The documents whose local practice this result rests on, with the time they speak of."""
+        local = {spec.id for spec in self.dialogue.place.spec.practice}
+        told = (clause for clause in self.outcome.clauses if clause.spec.id in local and self._matters(clause))
+        return tuple(dict.fromkeys(self.in_force(clause.period) for clause in told))
+
+    def _actor(self, role: str) -> Phrase:
+        """The name of an authority or a role; the reader is spoken to."""
+        names = {**self.dialogue.library.actors, CLIENT: N_("Sinä")}
+        return self.voice(names[role]).sentence_case()
 
     def _results(self) -> tuple[FindingResult, ...]:
         return tuple(self.outcome.findings.values())
@@ -150,11 +210,11 @@ class ResultWriter:
     def _others(self) -> tuple[FindingResult, ...]:
         """What else is likely or open. The ordinary plan is no news beside another plan."""
         headline = self.outcome.headline
-        fallback = self.dialogue.edition.flow.spec.headline[-1]
+        fallback = self.dialogue.edition.flow.spec.headline[-1:]
         return tuple(
             result
             for result in sorted(self._results(), key=lambda result: result.status != "likely")
-            if result is not headline and result.status != "unlikely" and result.id != fallback
+            if result is not headline and result.status != "unlikely" and result.id not in fallback
         )
 
     def _reason(self, reason: Reason) -> ReasonView:
@@ -172,7 +232,8 @@ class ResultWriter:
             rule=rule.spec.id,
         )
 
-    def _sourced(self, clause: Clause) -> Sourced:
+    def sourced(self, clause: Clause) -> Sourced:
+        """One clause as a page shows it."""
         period = clause.period
         return Sourced(
             self.voice(clause.spec.text),
@@ -183,6 +244,8 @@ class ResultWriter:
             clause.spec.kind is ClauseKind.WARNING,
             self.voice(clause.spec.title) if clause.spec.title else None,
             value(clause.here, self.outcome.replay.known) is Truth.YES,
+            tuple(map(self._actor, clause.spec.who_with)),
+            clause.spec.kind is ClauseKind.PRACTICE,
         )
 
     def in_force(self, period: Period) -> Phrase:

@@ -28,6 +28,7 @@ from guide.web.results import ResultWriter
 from guide.web.service import service
 from guide.web.sheets import conversation_sheet, request_sheet
 from guide.web.talks import conversation_of, current_talk, guard_form, voice_of, writer_of
+from guide.web.timeline import coming
 from guide.web.visit import Draft, Sent, Talk
 
 sending = Blueprint("request", __name__)
@@ -183,6 +184,7 @@ def receipt(lang: str) -> Response:
         text_url=url_for("request.conversation_text", lang=lang),
         print_url=url_for("request.conversation", lang=lang),
         withdraw_url=url_for("request.link", lang=lang, token=sent.link),
+        timeline_url=url_for("client.timeline", lang=lang) if writer.timed() else None,
     )
     frame = Frame(voice("Pyyntösi on lähetetty"), part=4, csrf=talk.token)
     return render("receipt.html", page, frame, voice)
@@ -217,7 +219,7 @@ def conversation(lang: str) -> Response:
     talk, dialogue = current_talk()
     writer = writer_of(talk, dialogue, voice)
     page = SheetPage(
-        sheet=conversation_sheet(writer, _contact(writer)),
+        sheet=conversation_sheet(writer, _contact(writer), coming(writer, talk)),
         action_url=None,
         back_url=url_for("client.result", lang=lang),
         text_url=url_for("request.conversation_text", lang=lang),
@@ -231,7 +233,7 @@ def conversation_text(lang: str) -> Response:
     voice = voice_of(lang)
     talk, dialogue = current_talk()
     writer = writer_of(talk, dialogue, voice)
-    return _download("text", conversation_sheet(writer, _contact(writer)))
+    return _download("text", conversation_sheet(writer, _contact(writer), coming(writer, talk)))
 
 
 @sending.get("/<lang:lang>/oma/<token>")

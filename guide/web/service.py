@@ -60,10 +60,9 @@ class Service:
         """The dialogue a conversation runs in. Raises KeyError when its flow or place is gone."""
         return self.dialogues.get(conversation.flow, conversation.place, conversation.as_of)
 
-    def begin(self, place: str, language: str) -> Conversation:
-        """A new conversation at a place, by today's rules."""
-        version = self.library.flows[MAIN_FLOW].version
-        return Conversation(MAIN_FLOW, version, place, self.today(), language)
+    def begin(self, place: str, language: str, flow: str) -> Conversation:
+        """A new conversation at a place, by today's rules. Raises KeyError for an unknown flow."""
+        return Conversation(flow, self.library.flows[flow].version, place, self.today(), language)
 
 
 def today() -> date:

@@ -3,36 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
+from guide.law.schema import ClauseKind
+from guide.law.timeline import Milestone
 from guide.outputs.sheet import Row, Section, Sheet
 from guide.request.form import fields
 from guide.text import dates
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 from guide.web.answers import answered
-from guide.web.pages import Answered, FindingView, Sourced
-from guide.web.results import NOT_DECISION, ResultWriter
+from guide.web.explaining import topics
+from guide.web.pages import Answered, Doer, FindingView, ResultPage, Sourced
+from guide.web.results import NOT_DECISION, Links, ResultWriter
 
 AUTOMATIC = N_("Tämä on automaattinen neuvonta. Et keskustele ihmisen kanssa.")
 
 
-def conversation_sheet(writer: ResultWriter, contact: Phrase) -> Sheet:
-    """The whole exchange, to be saved or printed: questions, answers, result, reasons, rights and duties."""
+def conversation_sheet(writer: ResultWriter, contact: Phrase, coming: tuple[Milestone, ...] = ()) -> Sheet:
+    """The whole exchange, to be saved or printed: questions, answers, result, reasons, rights and duties.
+
+    `coming`: the days of the client's time line.
+    """
     voice = writer.voice
-    page = writer.page(request="", save="", check="")
+    page = writer.page(Links())
+    explained = [_listed(topic.title, topic.items, voice) for topic in topics(writer)]
     sections = [
         Section(voice("Vastauksesi"), rows=_rows(page.answers)),
-        Section(voice("Tulos"), paragraphs=(*_said(page.headline), page.rules_date)),
+        Section(voice("Tulos"), paragraphs=(*_headed(writer, page.headline), page.rules_date)),
         _reasons(page.headline, voice),
-        Section(voice("Nämäkin voivat koskea sinua"), paragraphs=_all_said(page.others)),
-        _listed(voice("Näin asia etenee"), page.next_steps, voice),
-        _listed(voice("Tapaamisessa voidaan sopia näistä asioista"), page.outcomes, voice),
-        _listed(voice("Huomaa"), page.warnings, voice),
-        _listed(voice("Hyvä tietää"), page.facts, voice),
-        _listed(voice("Näin toimitaan alueellasi"), page.practice, voice),
-        _listed(voice("Oikeutesi"), page.rights, voice),
-        _listed(voice("Velvollisuutesi"), page.duties, voice),
+        *(explained or _suggested(page, voice)),
+        *_doers(page.doers, voice),
+        _days(coming, writer),
         Section(voice("Ihmisen neuvonta"), paragraphs=(contact,)),
     ]
     return Sheet(
@@ -44,6 +47,41 @@ def conversation_sheet(writer: ResultWriter, contact: Phrase) -> Sheet:
     )
 
 
+def _suggested(page: ResultPage, voice: Voice) -> list[Section]:
+    """What stands around the result of a flow that works findings out."""
+    return [
+        Section(voice("Nämäkin voivat koskea sinua"), paragraphs=_all_said(page.others)),
+        _path(page.next_steps, voice),
+        _listed(voice("Tapaamisessa voidaan sopia näistä asioista"), page.outcomes, voice),
+        _listed(voice("Huomaa"), page.warnings, voice),
+        _listed(voice("Hyvä tietää"), page.facts, voice),
+        _listed(voice("Näin toimitaan alueellasi"), page.practice, voice),
+        _listed(voice("Merkkejä, joista tuen tarpeen voi tunnistaa"), page.signs, voice),
+        _listed(voice("Oikeutesi"), page.rights, voice),
+        _listed(voice("Velvollisuutesi"), page.duties, voice),
+    ]
+
+
+def _headed(writer: ResultWriter, view: FindingView) -> tuple[Phrase, ...]:
+    """What heads the result: a finding, or what a flow without one explains."""
+    flow = writer.dialogue.edition.flow.spec
+    return _said(view) if flow.headline or not flow.heading else (writer.voice(flow.heading),)
+
+
+def _doers(doers: tuple[Doer, ...], voice: Voice) -> tuple[Section, ...]:
+    rows = tuple(Row(doer.who, tuple(item.text for item in doer.what)) for doer in doers)
+    sources = dict.fromkeys(item.in_force for doer in doers for item in doer.what)
+    return (Section(voice("Kuka tekee mitä?"), rows=rows, small=tuple(sources)),) if rows else ()
+
+
+def _days(coming: tuple[Milestone, ...], writer: ResultWriter) -> Section:
+    rows = (
+        Row(Phrase.verbatim(dates.day(one.day)), tuple(writer.sourced(clause).text for clause in one.clauses))
+        for one in coming
+    )
+    return Section(writer.voice("Mitä tapahtuu milloin?"), rows=tuple(rows))
+
+
 def request_sheet(writer: ResultWriter, values: Mapping[str, str], *, reference: str | None, made_on: date) -> Sheet:
     """The meeting request: what the office gets, with the reasons and dates for the client."""
     voice = writer.voice
@@ -53,12 +91,18 @@ def request_sheet(writer: ResultWriter, values: Mapping[str, str], *, reference:
     sections = [
         Section(
             voice("Pyyntö"),
-            rows=(Row(voice("Pyynnön saa"), writer.office_lines()), Row(voice("Suunnitelma"), (_plan(writer),))),
+            rows=(
+                Row(voice("Pyynnön saa"), writer.office_lines()),
+                Row(voice("Suunnitelma"), (_plan(writer),)),
+                *((Row(voice("Mukana ovat"), table),) if (table := writer.participants()) else ()),
+            ),
             paragraphs=(*_said(head), *((starts,) if starts else ())),
         ),
         *(Section(heading, rows=rows) for heading, rows in groups),
         Section(voice("Nämä vastaukset tulevat mukaan pyyntöön"), rows=_rows(sent_answers(writer))),
         _reasons(head, voice),
+        _path(writer.clauses(ClauseKind.NEXT), voice),
+        _basis(writer),
     ]
     return Sheet(
         title=voice("Pyyntö tapaamisesta"),
@@ -69,6 +113,19 @@ def request_sheet(writer: ResultWriter, values: Mapping[str, str], *, reference:
         sections=tuple(section for section in sections if section.rows or section.paragraphs),
         footer=(voice("Arviossa on käytetty päivän {date} sääntöjä.", date=dates.day(writer.dialogue.day)),),
     )
+
+
+def _basis(writer: ResultWriter) -> Section:
+    """Which place, which law and which local practice the request rests on: it can be traced years later."""
+    voice = writer.voice
+    day, version = dates.day(writer.dialogue.day), writer.dialogue.library.version
+    rows = [
+        Row(voice("Paikka"), (voice(writer.dialogue.place.spec.name),)),
+        Row(voice("Säännöt"), (voice("Päivän {date} säännöt, sisällön versio {version}", date=day, version=version),)),
+    ]
+    if practice := writer.practice_sources():
+        rows.append(Row(voice("Paikallinen käytäntö"), practice))
+    return Section(voice("Mitä sääntöjä ja käytäntöä on käytetty"), rows=tuple(rows))
 
 
 def sent_answers(writer: ResultWriter) -> tuple[Answered, ...]:
@@ -112,12 +169,17 @@ def _listed(heading: Phrase, items: tuple[Sourced, ...], voice: Voice) -> Sectio
     return Section(heading, rows=tuple(_sourced_row(item, voice) for item in items))
 
 
+def _path(items: tuple[Sourced, ...], voice: Voice) -> Section:
+    """What happens next, step by step."""
+    return replace(_listed(voice("Näin asia etenee"), items, voice), steps=True)
+
+
 def _sourced_row(item: Sourced, voice: Voice) -> Row:
     """A sentence with its source; a stage by its name, with what happens in it and whether the client is there."""
     if item.title is None:
         return Row(item.text, (item.in_force,))
     here = (voice("Olet tässä"),) if item.here else ()
-    return Row(item.title, (item.text, *here, item.in_force))
+    return Row(item.title, (item.text, *item.who_with, *here, item.in_force), here=item.here)
 
 
 def _grouped(values: Mapping[str, str], writer: ResultWriter) -> list[tuple[Phrase, tuple[Row, ...]]]:

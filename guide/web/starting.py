@@ -5,14 +5,14 @@ A place has its own address (`/akaa`). After the start the conversation itself k
 
 from __future__ import annotations
 
-from flask import Response, make_response, redirect, url_for
+from flask import Response, abort, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from guide.text.voice import N_, Voice
 from guide.web.chrome import Frame, message, render
 from guide.web.client import client
 from guide.web.pages import StartPage
-from guide.web.service import service
+from guide.web.service import MAIN_FLOW, service
 from guide.web.talks import NoTalk, current_talk, keep, onward, place_here, start_address, voice_of
 from guide.web.visit import REQUEST, Talk
 
@@ -35,7 +35,7 @@ def place_root(place: str) -> BaseResponse:
 @client.get("/<lang:lang>/", defaults={"place": None})
 @client.get("/<place>/<lang:lang>/")
 def start(lang: str, place: str | None) -> Response:
-    """What this is, how long it takes, that nothing is stored; one button."""
+    """What this is, how long it takes, that nothing is stored; one button, and what else people come with."""
     voice = voice_of(lang)
     try:
         talk, dialogue = current_talk()
@@ -43,11 +43,15 @@ def start(lang: str, place: str | None) -> Response:
         return _start_page(voice, place, "", None)
     walk = dialogue.replay(talk.conversation.answers)
     goes_on = walk.path and talk.conversation.place == place_here().id
-    return _start_page(voice, place, talk.token, onward(walk, lang) if goes_on else None)
+    return _start_page(voice, place, talk.token, onward(dialogue, walk, lang) if goes_on else None)
 
 
 def _start_page(voice: Voice, place: str | None, token: str, way_on: str | None) -> Response:
-    page = StartPage(url_for("client.begin", lang=voice.lang, place=place), way_on)
+    flows = service().library.flows.values()
+    entries = tuple(
+        (flow.spec.id, voice(flow.spec.entry)) for flow in flows if flow.spec.entry and flow.spec.id != MAIN_FLOW
+    )
+    page = StartPage(url_for("client.begin", lang=voice.lang, place=place), way_on, entries)
     return render("start.html", page, Frame(voice(TAGLINE), csrf=token), voice)
 
 
@@ -57,9 +61,12 @@ def begin(lang: str, place: str | None) -> Response:
     """A new conversation; an earlier one on this device is forgotten."""
     app = service()
     voice_of(lang)
+    flow = request.form.get("flow", MAIN_FLOW)
+    if flow not in app.library.flows:
+        abort(404)
     response = make_response(redirect(url_for("client.ask", lang=lang, number=1), 303))
     app.bag.clear(response, REQUEST)
-    return keep(response, Talk.begin(app.begin(place_here().id, lang)))
+    return keep(response, Talk.begin(app.begin(place_here().id, lang, flow)))
 
 
 @client.post("/<lang:lang>/lopeta")

@@ -83,7 +83,9 @@ def _renewed(app: Service, talk: Talk) -> tuple[Talk, Dialogue]:
     dialogue = app.dialogue(conversation)
     version = dialogue.edition.flow.version
     if conversation.version != version:
-        fits = {step: c for step, c in conversation.answers.items() if dialogue.edition.fits(step, c)}
+        own = dialogue.edition.flow.steps
+        answers = conversation.answers.items()
+        fits = {step: c for step, c in answers if step not in own or dialogue.edition.fits(step, c)}
         asked_again = len(fits) < len(conversation.answers) or _has_gap(dialogue.replay(fits))
         conversation = replace(conversation, version=version, answers=fits)
         news = replace(talk.news, flow_changed=asked_again or talk.news.flow_changed)
@@ -110,18 +112,21 @@ def writer_of(talk: Talk, dialogue: Dialogue, voice: Voice) -> ResultWriter:
     """What writes the result of the conversation. Raises a redirect by `abort` when questions are open."""
     outcome = dialogue.outcome(talk.conversation.answers)
     if outcome.replay.asks is not None:
-        abort(redirect(onward(outcome.replay, voice.lang), 303))
+        abort(redirect(onward(dialogue, outcome.replay, voice.lang), 303))
     path = list(outcome.replay.path)
     address = address_of(voice.lang)
     office = dialogue.library.contact(dialogue.place.id, outcome.recipient)
     return ResultWriter(dialogue, outcome, voice, office, lambda step: address(path.index(step) + 1))
 
 
-def onward(walk: Replay, lang: str) -> str:
-    """Where the conversation goes on: the first open question, or the check page."""
-    if walk.asks is None:
-        return url_for("client.check", lang=lang)
-    return url_for("client.ask", lang=lang, number=walk.number)
+def onward(dialogue: Dialogue, walk: Replay, lang: str) -> str:
+    """Where the conversation goes on: the first open question, or the check page.
+
+    A flow that explains goes on to what it explains: nothing is decided there that one would check before.
+    """
+    if walk.asks is not None:
+        return url_for("client.ask", lang=lang, number=walk.number)
+    return url_for("client.result" if dialogue.explains else "client.check", lang=lang)
 
 
 def keep(response: Response, talk: Talk) -> Response:

@@ -32,12 +32,16 @@ NOTHING = News()
 
 @dataclass(frozen=True)
 class Talk:
-    """A conversation under way. `token` guards its forms against other sites."""
+    """A conversation under way. `token` guards its forms against other sites.
+
+    `dates`: the day of the meeting and the last day of an agreement, as the client wrote them for the time line.
+    """
 
     conversation: Conversation
     token: str
     begun: int
     news: News = NOTHING
+    dates: tuple[str, str] = ("", "")
 
     @classmethod
     def begin(cls, conversation: Conversation) -> Talk:
@@ -89,7 +93,8 @@ class Bag:
             return None
         begun, data = found
         try:
-            return Talk(Conversation.unpack(data["c"]), data["t"], begun, _news(data.get("n")))
+            meeting, end = data.get("w", ("", ""))
+            return Talk(Conversation.unpack(data["c"]), data["t"], begun, _news(data.get("n")), (meeting, end))
         except (ValueError, KeyError, TypeError, IndexError):
             return None
 
@@ -111,6 +116,8 @@ class Bag:
         data: dict[str, Any] = {"c": talk.conversation.pack(), "t": talk.token}
         if news != NOTHING:
             data["n"] = [news.error, news.text, list(news.unnecessary), news.flow_changed, news.old_tab]
+        if any(talk.dates):
+            data["w"] = list(talk.dates)
         self._set(response, TALK, self._box.seal(TALK, data, talk.begun))
 
     def keep_draft(self, response: Response, draft: Draft, begun: int) -> None:

@@ -1,0 +1,44 @@
+"""The result of a flow that explains: topic by topic, each sentence with its source, law and local practice apart."""
+
+from __future__ import annotations
+
+from guide.flow.schema import FlowSpec
+from guide.text.phrase import Phrase
+from guide.web.answers import answered
+from guide.web.pages import ExplainedPage, FindingView, Topic
+from guide.web.results import NOT_DECISION, Links, ResultWriter
+
+
+def explained_page(writer: ResultWriter, links: Links) -> ExplainedPage:
+    """The whole page."""
+    flow = writer.dialogue.edition.flow.spec
+    finding = writer.headline() if flow.headline else None
+    walk = writer.outcome.replay
+    return ExplainedPage(
+        title=_title(writer, flow, finding),
+        finding=finding,
+        rules_date=writer.rules_date(),
+        not_decision=writer.voice(NOT_DECISION),
+        recipient=writer.recipient,
+        topics=topics(writer),
+        doers=writer.doers(),
+        answers=answered(writer.dialogue, walk.path, walk.known, writer.voice, writer.change),
+        request_url=links.request if writer.can_request else None,
+        save_url=links.save,
+        timeline_url=links.timeline if writer.timed() else None,
+        ways=links.ways,
+    )
+
+
+def _title(writer: ResultWriter, flow: FlowSpec, finding: FindingView | None) -> Phrase:
+    return finding.title if finding is not None else writer.voice(flow.heading or flow.title)
+
+
+def topics(writer: ResultWriter) -> tuple[Topic, ...]:
+    """The topics of the flow of which there is something to tell, in its order."""
+    titles = {topic.id: topic.title for topic in writer.dialogue.library.clauses.spec.topics}
+    made = (
+        Topic(topic, writer.voice(titles[topic]), writer.about(topic))
+        for topic in writer.dialogue.edition.flow.spec.topics
+    )
+    return tuple(topic for topic in made if topic.items)

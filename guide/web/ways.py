@@ -1,0 +1,24 @@
+"""The ways from a page into other flows, as the page shows them."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from guide.flow.conversation import Conversation
+from guide.flow.schema import StepSpec
+from guide.place.library import Library
+from guide.text.voice import Voice
+from guide.web.pages import Ways
+
+
+def ways(library: Library, conversation: Conversation, step: StepSpec | None, voice: Voice) -> Ways:
+    """What `step` calls, and the way back to the flow that called this one."""
+    trail = conversation.trail
+    offered = [flow for flow in (step.calls if step else ()) if flow not in trail]
+    titles = {flow: library.flows[flow].spec.title for flow in (*offered, *trail) if flow in library.flows}
+    back = trail[-1] if trail else None
+    return Ways(
+        action_url=url_for("client.call", lang=voice.lang),
+        calls=tuple((flow, voice(titles[flow])) for flow in offered),
+        back=(back, voice("Palaa kohtaan ”{flow}”", flow=voice(titles[back]))) if back in titles else None,
+    )
