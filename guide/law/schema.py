@@ -160,8 +160,8 @@ class TimingSpec(Content):
 class ClauseSpec(Dated):
     """A right, a duty, a fact, a next step or a warning. `about`: the findings it belongs to; none = all.
 
-    A next step may be a stage: its `title`, `here` (the condition on which the client is at it) and `who_with` (in
-    files `with`: the actors who take part). A practice may say `who` does it. `topic`: where a flow that explains
+    A next step may be a stage: its `title`, `here` (the condition on which the client is at it) and `together` (all who
+    sit at the table take part). A practice may say `who` does it. `topic`: where a flow that explains
     tells it. `timing` puts it on the client's time line.
     """
 
@@ -173,14 +173,14 @@ class ClauseSpec(Dated):
     title: Text | None = None
     here: Any = None
     who: Id | None = None
-    who_with: tuple[Id, ...] = Field(default=(), alias="with")
+    together: bool = False
     topic: Id | None = None
     timing: TimingSpec | None = None
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> ClauseSpec:
-        if self.kind is not ClauseKind.NEXT and (self.title or self.here is not None or self.who_with):
-            raise ValueError("Only a next step has a title, here (where the client is) and with. → Remove them.")
+        if self.kind is not ClauseKind.NEXT and (self.title or self.here is not None or self.together):
+            raise ValueError("Only a next step has a title, here (where the client is) and together. → Remove them.")
         if self.kind is not ClauseKind.PRACTICE and self.who:
             raise ValueError("Only a practice says who does it. → Remove who.")
         if self.kind is ClauseKind.DETAIL and not self.topic:

@@ -88,7 +88,6 @@ def check_names(
             message, cure = f"There is no finding “{finding}”.", f"Use one of: {', '.join(sorted(findings))}."
             file.problems.append(file.problem((*path, "about"), where, message, cure))
     named = [("who", getattr(item, "who", None)), *(("roles", role) for role in getattr(item, "roles", ()))]
-    named += (("with", role) for role in getattr(item, "who_with", ()))
     for key, actor in named:
         if actor is not None and actor not in actors:
             message = f"There is no actor “{actor}”."

@@ -25,14 +25,16 @@ def call(lang: str) -> BaseResponse:
     target = service().library.flows.get(request.form.get("flow", ""))
     if target is None or target.spec.id not in _reachable(dialogue, talk.conversation):
         abort(404)
-    coming_back = target.spec.id in talk.conversation.trail
+    outcome = dialogue.outcome(talk.conversation.answers)
     conversation = talk.conversation.call(target.spec.id, target.version)
-    if not coming_back:
-        conversation = _about_the_headline(conversation, target, dialogue.outcome(talk.conversation.answers))
-    talk = replace(talk, conversation=conversation, news=NOTHING)
+    if target.spec.id not in talk.conversation.trail:
+        conversation = _about_the_headline(conversation, target, outcome)
+    left = {talk.conversation.flow} if outcome.replay.asks is None else set()
+    finished = tuple(sorted({*talk.finished, *left}))
+    talk = replace(talk, conversation=conversation, news=NOTHING, finished=finished)
     there = service().dialogue(conversation)
     walk = there.replay(conversation.answers)
-    done = coming_back and walk.asks is None
+    done = target.spec.id in finished and walk.asks is None
     address = url_for("client.result", lang=lang) if done else onward(there, walk, lang)
     return keep(make_response(redirect(address, 303)), talk)
 

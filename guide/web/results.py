@@ -244,7 +244,7 @@ class ResultWriter:
             clause.spec.kind is ClauseKind.WARNING,
             self.voice(clause.spec.title) if clause.spec.title else None,
             value(clause.here, self.outcome.replay.known) is Truth.YES,
-            tuple(map(self._actor, clause.spec.who_with)),
+            self.participants() if clause.spec.together else (),
             clause.spec.kind is ClauseKind.PRACTICE,
         )
 

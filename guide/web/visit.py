@@ -35,6 +35,7 @@ class Talk:
     """A conversation under way. `token` guards its forms against other sites.
 
     `dates`: the day of the meeting and the last day of an agreement, as the client wrote them for the time line.
+    `finished`: the flows that were left at their result, to be gone back to there.
     """
 
     conversation: Conversation
@@ -42,6 +43,7 @@ class Talk:
     begun: int
     news: News = NOTHING
     dates: tuple[str, str] = ("", "")
+    finished: tuple[str, ...] = ()
 
     @classmethod
     def begin(cls, conversation: Conversation) -> Talk:
@@ -94,7 +96,8 @@ class Bag:
         begun, data = found
         try:
             meeting, end = data.get("w", ("", ""))
-            return Talk(Conversation.unpack(data["c"]), data["t"], begun, _news(data.get("n")), (meeting, end))
+            conversation, finished = Conversation.unpack(data["c"]), tuple(data.get("r", ()))
+            return Talk(conversation, data["t"], begun, _news(data.get("n")), (meeting, end), finished)
         except (ValueError, KeyError, TypeError, IndexError):
             return None
 
@@ -116,6 +119,8 @@ class Bag:
         data: dict[str, Any] = {"c": talk.conversation.pack(), "t": talk.token}
         if news != NOTHING:
             data["n"] = [news.error, news.text, list(news.unnecessary), news.flow_changed, news.old_tab]
+        if talk.finished:
+            data["r"] = list(talk.finished)
         if any(talk.dates):
             data["w"] = list(talk.dates)
         self._set(response, TALK, self._box.seal(TALK, data, talk.begun))

@@ -74,7 +74,7 @@ def walk(place: str, row: dict[str, Any]) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-@pytest.mark.parametrize(("place", "row"), rows(walked=True))
+@pytest.mark.parametrize(("place", "row"), list(rows(walked=True)))
 def test_a_statement_of_a_seed(place: str, row: dict[str, Any]) -> None:
     expect = row["expect"]
     assert expect
@@ -97,7 +97,7 @@ def test_a_statement_of_a_seed(place: str, row: dict[str, Any]) -> None:
     assert not set(expect.get("not_told", ())) & set(said["told"])
 
 
-@pytest.mark.parametrize(("place", "row"), rows(walked=False))
+@pytest.mark.parametrize(("place", "row"), list(rows(walked=False)))
 def test_what_is_left_out_has_a_reason(place: str, row: dict[str, Any]) -> None:
     assert set(row) == {"says", "left_out"}
     assert len(row["left_out"]) > 20

@@ -22,6 +22,9 @@ EXPECTED = {
 ROUTES = {
     ("/", "GET"),
     ("/<lang:lang>/", "GET"),
+    ("/<lang:lang>/aikajana", "GET"),
+    ("/<lang:lang>/aikajana", "POST"),
+    ("/<lang:lang>/aikajana.ics", "GET"),
     ("/<lang:lang>/aloita", "POST"),
     ("/<place>/", "GET"),
     ("/<place>/<lang:lang>/", "GET"),
@@ -42,6 +45,7 @@ ROUTES = {
     ("/<lang:lang>/pyynto/laheta", "POST"),
     ("/<lang:lang>/pyynto/tarkista", "GET"),
     ("/<lang:lang>/saavutettavuus", "GET"),
+    ("/<lang:lang>/siirry", "POST"),
     ("/<lang:lang>/tarkista", "GET"),
     ("/<lang:lang>/tietosuoja", "GET"),
     ("/<lang:lang>/tulos", "GET"),
