@@ -111,7 +111,7 @@ class FlowSpec(Content):
 
     A flow with `topics` explains: its result goes through them in order under `heading` (or its headline), and tells
     nothing else. It speaks of the findings in `about`, or of those that the answer to the question `about_from`
-    names. `entry` is what a person comes with, for the start page.
+    names. `entry` is what a person comes with, for the start page; `rank` its order there.
     """
 
     id: FlowId
@@ -119,6 +119,7 @@ class FlowSpec(Content):
     title: Text
     entry: Text | None = None
     heading: Text | None = None
+    rank: int = Field(default=50, ge=0, le=99)
     minutes: int = Field(ge=1, le=60)
     start: Id
     headline: tuple[Id, ...] = ()

@@ -143,9 +143,10 @@ class ClauseKind(StrEnum):
 class TimingSpec(Content):
     """When something comes round: counted from the meeting in months, or back from the end of the agreement in days.
 
-    Exactly one is given.
+    Exactly one is given. `text` says what the day is.
     """
 
+    text: Text
     every_months: int | None = Field(default=None, ge=1, le=24)
     after_months: int | None = Field(default=None, ge=1, le=24)
     before_end_days: int | None = Field(default=None, ge=0, le=366)

@@ -272,10 +272,10 @@ class FormPage:
 
 @dataclass(frozen=True, slots=True)
 class TimelineDay:
-    """A day of the time line and what makes it one."""
+    """A day of the time line and what it is."""
 
     day: str
-    items: tuple[Sourced, ...]
+    texts: tuple[Phrase, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from guide.web.results import ResultWriter
 from guide.web.service import service
 from guide.web.sheets import conversation_sheet, request_sheet
 from guide.web.talks import conversation_of, current_talk, guard_form, voice_of, writer_of
-from guide.web.timeline import coming
+from guide.web.timeline import days_said
 from guide.web.visit import Draft, Sent, Talk
 
 sending = Blueprint("request", __name__)
@@ -219,7 +219,7 @@ def conversation(lang: str) -> Response:
     talk, dialogue = current_talk()
     writer = writer_of(talk, dialogue, voice)
     page = SheetPage(
-        sheet=conversation_sheet(writer, _contact(writer), coming(writer, talk)),
+        sheet=conversation_sheet(writer, _contact(writer), days_said(writer, talk)),
         action_url=None,
         back_url=url_for("client.result", lang=lang),
         text_url=url_for("request.conversation_text", lang=lang),
@@ -233,7 +233,7 @@ def conversation_text(lang: str) -> Response:
     voice = voice_of(lang)
     talk, dialogue = current_talk()
     writer = writer_of(talk, dialogue, voice)
-    return _download("text", conversation_sheet(writer, _contact(writer), coming(writer, talk)))
+    return _download("text", conversation_sheet(writer, _contact(writer), days_said(writer, talk)))
 
 
 @sending.get("/<lang:lang>/oma/<token>")

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 
 from guide.law.schema import ClauseKind
-from guide.law.timeline import Milestone
 from guide.outputs.sheet import Row, Section, Sheet
 from guide.request.form import fields
 from guide.text import dates
@@ -21,10 +20,10 @@ from guide.web.results import NOT_DECISION, Links, ResultWriter
 AUTOMATIC = N_("Tämä on automaattinen neuvonta. Et keskustele ihmisen kanssa.")
 
 
-def conversation_sheet(writer: ResultWriter, contact: Phrase, coming: tuple[Milestone, ...] = ()) -> Sheet:
+def conversation_sheet(writer: ResultWriter, contact: Phrase, days: Mapping[str, tuple[Phrase, ...]]) -> Sheet:
     """The whole exchange, to be saved or printed: questions, answers, result, reasons, rights and duties.
 
-    `coming`: the days of the client's time line.
+    `days`: the client's time line, each day with what it is.
     """
     voice = writer.voice
     page = writer.page(Links())
@@ -35,7 +34,10 @@ def conversation_sheet(writer: ResultWriter, contact: Phrase, coming: tuple[Mile
         _reasons(page.headline, voice),
         *(explained or _suggested(page, voice)),
         *_doers(page.doers, voice),
-        _days(coming, writer),
+        Section(
+            voice("Mitä tapahtuu milloin?"),
+            rows=tuple(Row(Phrase.verbatim(day), texts) for day, texts in days.items()),
+        ),
         Section(voice("Ihmisen neuvonta"), paragraphs=(contact,)),
     ]
     return Sheet(
@@ -72,14 +74,6 @@ def _doers(doers: tuple[Doer, ...], voice: Voice) -> tuple[Section, ...]:
     rows = tuple(Row(doer.who, tuple(item.text for item in doer.what)) for doer in doers)
     sources = dict.fromkeys(item.in_force for doer in doers for item in doer.what)
     return (Section(voice("Kuka tekee mitä?"), rows=rows, small=tuple(sources)),) if rows else ()
-
-
-def _days(coming: tuple[Milestone, ...], writer: ResultWriter) -> Section:
-    rows = (
-        Row(Phrase.verbatim(dates.day(one.day)), tuple(writer.sourced(clause).text for clause in one.clauses))
-        for one in coming
-    )
-    return Section(writer.voice("Mitä tapahtuu milloin?"), rows=tuple(rows))
 
 
 def request_sheet(writer: ResultWriter, values: Mapping[str, str], *, reference: str | None, made_on: date) -> Sheet:

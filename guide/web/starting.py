@@ -47,7 +47,7 @@ def start(lang: str, place: str | None) -> Response:
 
 
 def _start_page(voice: Voice, place: str | None, token: str, way_on: str | None) -> Response:
-    flows = service().library.flows.values()
+    flows = sorted(service().library.flows.values(), key=lambda flow: flow.spec.rank)
     entries = tuple(
         (flow.spec.id, voice(flow.spec.entry)) for flow in flows if flow.spec.entry and flow.spec.id != MAIN_FLOW
     )

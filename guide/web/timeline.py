@@ -81,6 +81,11 @@ def coming(writer: ResultWriter, talk: Talk) -> tuple[Milestone, ...]:
     return milestones(writer.timed(), own.meeting, own.end) if own.meeting else ()
 
 
+def days_said(writer: ResultWriter, talk: Talk) -> dict[str, tuple[Phrase, ...]]:
+    """The same in words, by day."""
+    return {dates.day(one.day): said(one, writer.voice) for one in coming(writer, talk)}
+
+
 @client.get("/<lang:lang>/aikajana")
 def timeline(lang: str) -> Response:
     """What comes when, with or without a day to count from."""
@@ -117,6 +122,12 @@ def timeline_calendar(lang: str) -> BaseResponse:
     return response
 
 
+def said(milestone: Milestone, voice: Voice) -> tuple[Phrase, ...]:
+    """What a day is: each thing once, though law and practice may both ask for it."""
+    timings = (clause.spec.timing for clause in milestone.clauses)
+    return tuple(dict.fromkeys(voice(timing.text) for timing in timings if timing is not None))
+
+
 def _summaries(milestone: Milestone, voice: Voice) -> tuple[Phrase, ...]:
     """What a calendar says of a day: each kind of thing once."""
     return tuple(dict.fromkeys(voice(_summary(clause)) for clause in milestone.clauses))
@@ -132,14 +143,14 @@ def _summary(clause: Clause) -> str:
 def _page(writer: ResultWriter, talk: Talk) -> Response:
     voice = writer.voice
     own = own_dates(talk.dates, service().today())
-    days = coming(writer, talk)
+    days = days_said(writer, talk)
     page = TimelinePage(
         fields=_fields(writer, talk.dates, own, voice),
         errors=tuple((name, voice(text)) for name, text in own.errors.items()),
         action_url=url_for("client.timeline", lang=voice.lang),
         back_url=url_for("client.result", lang=voice.lang),
         rules=tuple(map(writer.sourced, writer.timed())),
-        days=tuple(TimelineDay(dates.day(one.day), tuple(map(writer.sourced, one.clauses))) for one in days),
+        days=tuple(TimelineDay(day, texts) for day, texts in days.items()),
         calendar_url=url_for("client.timeline_calendar", lang=voice.lang) if days else None,
     )
     frame = Frame(voice("Mitä tapahtuu milloin?"), part=3, error=bool(own.errors), csrf=talk.token)

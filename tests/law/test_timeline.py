@@ -15,7 +15,13 @@ from guide.law.timeline import add_months, milestones
 def clause(name: str, **timing: int) -> Clause:
     period = {"from": "2020-01-01", "mark": "U", "source": "Esimerkki"}
     spec = ClauseSpec.model_validate(
-        {"id": name, "kind": "fact", "text": "Näin.", "timing": timing or None, "periods": [period]}
+        {
+            "id": name,
+            "kind": "fact",
+            "text": "Näin.",
+            "timing": {"text": "Nyt.", **timing} if timing else None,
+            "periods": [period],
+        }
     )
     return Clause(spec, spec.periods[0], Truth.YES)
 

@@ -163,7 +163,15 @@ def test_receipt_gives_pdf_calendar_and_text(ready: Visitor) -> None:
     text = " ".join("".join(page.extract_text() for page in reader.pages).split())
     for part in (sign, "Maija Meikäläinen", "040 123 4567", "Kotikuntasi työvoimaviranomainen", "381/2023 3 §"):
         assert part in text, part
-    for part in ("Tunnista", "Suunnittele", "Valmenna", "Kokeile", "Ratkaise", "Olet tässä", "Päivän 22.11.2026 säännöt"):
+    for part in (
+        "Tunnista",
+        "Suunnittele",
+        "Valmenna",
+        "Kokeile",
+        "Ratkaise",
+        "Olet tässä",
+        "Päivän 22.11.2026 säännöt",
+    ):
         assert part in text, part
     assert len(reader.pages) <= 2
     root: Any = reader.trailer["/Root"]
