@@ -154,7 +154,7 @@ def test_the_whole_dialogue_works_by_keyboard(page: OpenPage) -> None:
     walk.open()
     keyboard.skip_link()
     walk.open()
-    keyboard.use(walk.page.locator("main form button"))
+    keyboard.use(walk.page.locator("main form .button").first)
     while walk.step:
         keyboard.choose(*walk.answers[walk.step])
         keyboard.use(walk.button)
@@ -241,4 +241,4 @@ def test_the_keyboard_client_notices_a_hidden_focus(page: OpenPage) -> None:
     restyle(walk.page, "*:focus { outline: none !important }")
     walk.open()
     with pytest.raises(AssertionError, match="no focus ring"):
-        _Keyboard(walk).tab_to(walk.page.locator("main form button"))
+        _Keyboard(walk).tab_to(walk.page.locator("main form .button").first)

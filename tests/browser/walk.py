@@ -17,6 +17,7 @@ Answers = Mapping[str, tuple[str, ...]]
 
 LANGUAGES = ("fi", "se", "smn", "sms")
 SAMI = LANGUAGES[1:]
+FLOWS = ("rights-and-duties", "rehabilitative-work", "services", "mandated-employment")
 
 # Answers of a client of today; every kind of question that today's rules ask is on the way.
 TODAY: Answers = {
@@ -29,6 +30,10 @@ TODAY: Answers = {
     "many_authorities": ("yes",),
     "full_time_work": ("no",),
     "service_wishes": ("rehabilitative_work",),
+    "plan": ("multi_professional_plan",),
+    "service_goals": ("try_work", "study"),
+    "allowance_used_up": ("yes",),
+    "social_assistance_months": ("under_4",),
 }
 # Answers of a client of Akaa in June 2021, when days and months of support decided.
 AKAA_2021: Answers = {
@@ -76,7 +81,7 @@ def said_first(lang: str, finnish: str) -> str:
 
 def title_of(step: str) -> str:
     """The Finnish text of a question."""
-    return library().flows["plan-check"].steps[step].title or ""
+    return next(flow.steps[step].title or "" for flow in library().flows.values() if step in flow.steps)
 
 
 class Walk:
@@ -113,7 +118,7 @@ class Walk:
     @property
     def button(self) -> Locator:
         """The main button."""
-        return self.page.locator("main form button[type=submit]").last
+        return self.page.locator("main form .button[type=submit]").last
 
     def press(self, target: Locator) -> None:
         """Presses a button or a link and waits for the next page, loaded or swapped in."""
@@ -128,7 +133,12 @@ class Walk:
 
     def begin(self) -> None:
         self.open()
-        self.press(self.page.locator("main form button"))
+        self.press(self.page.locator("main form .button").first)
+
+    def begin_with(self, flow: str) -> None:
+        """Begins from the start page with what somebody else comes with."""
+        self.open()
+        self.press(self.page.locator(f"main button[value='{flow}']"))
 
     def choose(self, *options: str) -> None:
         for option in options or self.answers[self.step]:
@@ -187,14 +197,38 @@ def tour(walk: Walk, *, likely: str = LIKELY_TODAY) -> Iterator[Stop]:
     yield Stop("check", say(lang, "Tarkista vastauksesi ennen tulosta"))
     walk.press(walk.page.locator("main .actions .button"))
     yield Stop("result", said_first(lang, likely))
+    walk.open("aikajana")
+    when = say(lang, "Mitä tapahtuu milloin?")
+    yield Stop("timeline", when)
+    for meeting, name in (("huomenna", "timeline-error"), ("24.11.2021", "timeline-days")):
+        walk.page.fill("#meeting", meeting)
+        walk.press(walk.button)
+        yield Stop(name, when)
     walk.open("keskustelu")
     yield Stop("conversation", say(lang, "Keskustelusi"))
     yield from _request(walk)
+    for flow in FLOWS:
+        yield from _other_flow(walk, flow)
     yield from _other_pages(walk)
 
 
+def _other_flow(walk: Walk, flow: str) -> Iterator[Stop]:
+    """A flow that explains, from the start page: its own questions and what it explains."""
+    walk.begin_with(flow)
+    spec = library().flows[flow].spec
+    own = {step.id for step in spec.steps} - library().flows["plan-check"].steps.keys()
+    while walk.step:
+        if walk.step in own:
+            yield Stop(f"{flow}-{walk.step}", walk.title)
+        walk.answer()
+    finding = library().findings[spec.headline[0]].spec if spec.headline else None
+    heading = (finding.likely, finding.open, finding.unlikely) if finding else (spec.heading or "",)
+    said = [said_first(walk.lang, text) for text in heading]
+    yield Stop(f"{flow}-result", next((text for text in said if plain(text) == walk.heading), said[0]))
+
+
 def _questions(walk: Walk) -> Iterator[Stop]:
-    walk.press(walk.page.locator("main form button"))
+    walk.press(walk.page.locator("main form .button").first)
     while walk.step:
         step, title = walk.step, walk.title
         yield Stop(f"question-{step}", title)
