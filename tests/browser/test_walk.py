@@ -111,7 +111,7 @@ def test_the_language_can_be_changed_on_the_way(page: OpenPage, javascript: bool
     walk.answer_until("existing_plan")
     before = walk.page.locator("aside .answers > div").count()
     for lang in ("se", "smn", "sms", "fi"):
-        walk.press(walk.page.locator(f"nav a[hreflang={lang}]"))
+        walk.press(walk.page.locator(f"nav a[lang={lang}]"))
         walk.lang = lang
         assert walk.step == "existing_plan"
         assert walk.heading == plain(walk.title)
