@@ -233,7 +233,7 @@ def _what_counts(dialogue: Dialogue) -> Hashable:
 
 def _told_apart(edition: Edition, step: str) -> Hashable:
     """What the options of a step mean to anything in force: their names do not matter, nor how many mean the same."""
-    tests = sorted((test for test in edition.agenda.tests() if test.fact == step), key=lambda test: test.text)
+    tests = sorted((test for test in edition.agenda.deciding() if test.fact == step), key=lambda test: test.text)
     offered = edition.options[step]
     meant = {(tuple(test.test((o.id,)) for test in tests), o.id in LONE_OPTIONS) for o in offered}
     routed = tuple(o.id for o in offered) if step in edition.flow.routed(edition.flow.spec.start) else ()

@@ -39,6 +39,9 @@ class Agenda(Protocol):
     def tests(self) -> frozenset[Atom]:
         """Every test that anything in force makes of an answer."""
 
+    def deciding(self) -> frozenset[Atom]:
+        """The tests that can change what else is asked or what comes out. The others only choose what is told."""
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -72,7 +75,7 @@ class Edition:
         return len(chosen) == 1 or (step.kind is Kind.CHOICES and LONE_OPTIONS.isdisjoint(chosen))
 
     def classes(self, step_id: str) -> tuple[tuple[str, ...], ...]:
-        """One example of every class of answers that anything in force can tell apart."""
+        """One example of every class of answers from which the dialogue can go on, or come out, differently."""
         if (known := self.memory.get(("classes", step_id))) is None:
             known = self.memory["classes", step_id] = self._classes(step_id)
         return known  # type: ignore[return-value]
@@ -82,7 +85,7 @@ class Edition:
         if step.kind is Kind.TEXT:
             return (("…",),)
         routes = (atom for pairs in self.flow.routes.values() for when, _ in pairs for atom in atoms(when))
-        relevant = (*self.agenda.tests(), *routes)
+        relevant = (*self.agenda.deciding(), *routes)
         tests = sorted({atom for atom in relevant if atom.fact == step_id}, key=lambda atom: atom.text)
         found: dict[tuple[Truth, ...], tuple[str, ...]] = {}
         singles = [(option.id,) for option in self.options[step_id]]

@@ -67,6 +67,16 @@ class RulesAgenda:
         found.update(chain.from_iterable(map(atoms, self.wanted)))
         return frozenset(found)
 
+    def deciding(self) -> frozenset[Atom]:
+        """The tests of the findings, and of what looks at several answers: one answer may make another needless.
+
+        A clause that looks at one answer alone is settled by it and changes no question.
+        """
+        found = set(chain.from_iterable(finding.tests() for finding in self.findings))
+        several = (when for when in (*(c.when for c in self.clauses), *self.wanted) if len(facts(when)) > 1)
+        found.update(chain.from_iterable(map(atoms, several)))
+        return frozenset(found)
+
     @cached_property
     def begin(self) -> OpenRules:
         """The state before the first answer."""

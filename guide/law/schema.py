@@ -114,13 +114,17 @@ class PartySpec(Dated):
 
 
 class FindingSpec(Content):
-    """A rule file: one finding, its rules, who starts it and who takes part."""
+    """A rule file: one finding, its rules, who starts it and who takes part.
+
+    `ended`: what is said instead of “your answers …” on a day on which none of its rules is in force.
+    """
 
     id: Id
     name: Text
     likely: Text
     open: Text
     unlikely: Text
+    ended: Text | None = None
     rules: tuple[RuleSpec, ...] = Field(min_length=1)
     starts: tuple[StartSpec, ...] = ()
     parties: tuple[PartySpec, ...] = ()

@@ -131,6 +131,8 @@ class ResultWriter:
         """One finding with its reasons."""
         spec = result.rules.spec
         title = {"likely": spec.likely, "open": spec.open, "unlikely": spec.unlikely}[result.status]
+        if spec.ended and not result.rules.grounds:
+            title = spec.ended
         reasons = result.reasons
         if result.status == "likely":  # what did not hold is of no use to somebody who has what held
             reasons = tuple(reason for reason in reasons if reason.standing.value == "yes")
