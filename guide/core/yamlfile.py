@@ -7,6 +7,7 @@ anchors, tags and several documents in a file are problems. Types are given late
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -55,7 +56,7 @@ def read_yaml(path: Path, name: str) -> YamlFile:
     result = YamlFile(name)
     try:
         text = path.read_text(encoding="utf-8")
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = _composed(text)
     except UnicodeDecodeError:
         result.problems.append(Problem(name, None, "", "The file is not UTF-8.", "Save it as UTF-8 text."))
     except OSError as error:
@@ -75,6 +76,13 @@ def read_yaml(path: Path, name: str) -> YamlFile:
         else:
             result.data = _plain(node, (), result)
     return result
+
+
+@lru_cache(maxsize=128)
+def _composed(text: str) -> Node | None:
+    """The nodes of a text, which nobody changes. A check reads most files four times, and parsing takes most of it."""
+    node: Node | None = YAML(typ="safe", pure=True).compose(text)
+    return node
 
 
 def _plain(node: Node, path: Path_, out: YamlFile) -> Any:
@@ -145,7 +153,7 @@ def _named(data: Any, location: Path_, names: str) -> str:
 
 
 def _explain(kind: str, message: str, location: Path_, context: dict[str, Any]) -> tuple[str, str]:
-    key = str(location[-1]) if location else ""
+    key = next((part for part in reversed(location) if isinstance(part, str)), "")
     if kind == "extra_forbidden":
         return f"The key “{key}” is not known here.", "Remove it or correct its spelling."
     if kind == "missing":
@@ -154,6 +162,8 @@ def _explain(kind: str, message: str, location: Path_, context: dict[str, Any]) 
         return f"The value of “{key}” is not possible.", f"Use one of: {context.get('expected')}."
     if kind == "too_short":
         return f"“{key}” is empty.", "Write at least one."
+    if kind == "string_pattern_mismatch":
+        return f"“{key}” is not written as it must be.", _spelling(key, str(context.get("pattern", "")))
     if kind.startswith("date"):
         return f"“{key}” is not a date.", "Write a date as 2026-05-01."
     if kind.startswith(("int", "bool")):
@@ -162,3 +172,15 @@ def _explain(kind: str, message: str, location: Path_, context: dict[str, Any]) 
         text, _, cure = str(context.get("error", message)).partition(" → ")
         return text, cure or "Correct the value."
     return f"“{key}”: {message}.", "Correct the value."
+
+
+def _spelling(key: str, pattern: str) -> str:
+    """How to write what does not fit `pattern`."""
+    if key == "phone":
+        return "Write digits and spaces, with a + before the country code: 040 123 4567."
+    if pattern.startswith("^[A-ZÅÄÖ"):
+        return "Use capital letters, digits and hyphens, as in AKAA-REVIEW."
+    if pattern.startswith("^[a-z"):
+        joined = "_" if "_" in pattern else "-"
+        return f"Use the letters a–z, digits and “{joined}”: no capitals, spaces or å, ä, ö."
+    return f"It has to fit {pattern}."
