@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from guide.flow.schema import FlowSpec
+from guide.text import dates
 from guide.text.phrase import Phrase
+from guide.text.voice import N_
 from guide.web.answers import answered
 from guide.web.pages import ExplainedPage, FindingView, Topic
 from guide.web.results import NOT_DECISION, Links, ResultWriter
+
+GENERAL = N_("Tämä on yleistä neuvontaa, ei päätös. Viranomainen tarkistaa asiasi.")
+RULES_HERE = N_("Tällä sivulla ovat päivän {date} säännöt.")
 
 
 def explained_page(writer: ResultWriter, links: Links) -> ExplainedPage:
@@ -17,8 +22,8 @@ def explained_page(writer: ResultWriter, links: Links) -> ExplainedPage:
     return ExplainedPage(
         title=_title(writer, flow, finding),
         finding=finding,
-        rules_date=writer.rules_date(),
-        not_decision=writer.voice(NOT_DECISION),
+        rules_date=writer.rules_date() if finding else writer.voice(RULES_HERE, date=dates.day(writer.dialogue.day)),
+        not_decision=writer.voice(NOT_DECISION if finding else GENERAL),
         recipient=writer.recipient,
         topics=topics(writer),
         doers=writer.doers(),
