@@ -93,7 +93,11 @@ def _section(section: Section) -> dict[str, Any]:
 
 
 def _row(row: Row) -> dict[str, Any]:
-    return {"label": _breakable(cell(row.label)), "values": _all(row.values), "here": row.here}
+    return {
+        "label": _breakable(cell(row.label)),
+        "values": _all(row.values),
+        "here": _breakable(cell(row.here)) if row.here else None,
+    }
 
 
 def _all(phrases: tuple[Phrase, ...]) -> list[dict[str, str]]:

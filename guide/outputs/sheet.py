@@ -13,11 +13,11 @@ from guide.text.phrase import Phrase
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A label and what stands beside it (one value, or several chosen options). `here`: the reader is at this step."""
+    """A label and what stands beside it (one or several values). `here`: says that the reader is at this step."""
 
     label: Phrase
     values: tuple[Phrase, ...]
-    here: bool = False
+    here: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ class _Writer:
 
     def _row(self, row: Row) -> Iterator[str]:
         yield from self.phrase(row.label)
+        if row.here:
+            yield from self.phrase(row.here, 4)
         for value in cells(row.values):
             yield from self._cell(value, 4)
 

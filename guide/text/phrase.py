@@ -6,6 +6,7 @@ A phrase never decides anything and never looks anything up; `voice.py` makes th
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -72,6 +73,19 @@ class Phrase:
             part = soften(escape(value))
             html = html.replace(part, _FINNISH.format(part))
         return Markup(_BRACKETS.sub(_IN_BRACKETS, str(html)))  # noqa: S704 - escaped above
+
+
+def listed(phrases: Sequence[Phrase]) -> Phrase:
+    """Several names as one phrase, with commas between them. It is as trustworthy as the weakest of them."""
+    translated = [phrase for phrase in phrases if phrase.lang not in {"", FINNISH.code}]
+    missing = tuple(phrase.text for phrase in phrases if phrase.status is Status.MISSING)
+    if translated:
+        lang = translated[0].lang
+        status = Status.REVIEWED if {p.status for p in phrases} <= {Status.REVIEWED, Status.VERBATIM} else Status.DRAFT
+    else:
+        lang, status = FINNISH.code, Status.MISSING if missing else Status.SOURCE
+    text, finnish = (", ".join(part) for part in (map(str, phrases), (phrase.finnish for phrase in phrases)))
+    return Phrase(text, lang, status, finnish, missing if translated else ())
 
 
 def _capital(text: str) -> str:

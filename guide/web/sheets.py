@@ -10,7 +10,7 @@ from guide.law.schema import ClauseKind
 from guide.outputs.sheet import Row, Section, Sheet
 from guide.request.form import fields
 from guide.text import dates
-from guide.text.phrase import Phrase
+from guide.text.phrase import Phrase, listed
 from guide.text.voice import N_, Voice
 from guide.web.answers import answered
 from guide.web.explaining import topics
@@ -172,8 +172,8 @@ def _sourced_row(item: Sourced, voice: Voice) -> Row:
     """A sentence with its source; a stage by its name, with what happens in it and whether the client is there."""
     if item.title is None:
         return Row(item.text, (item.in_force,))
-    here = (voice("Olet tässä"),) if item.here else ()
-    return Row(item.title, (item.text, *item.who_with, *here, item.in_force), here=item.here)
+    people = (voice("Mukana ovat: {people}", people=listed(item.who_with)),) if item.who_with else ()
+    return Row(item.title, (item.text, *people, item.in_force), here=voice("Olet tässä") if item.here else None)
 
 
 def _grouped(values: Mapping[str, str], writer: ResultWriter) -> list[tuple[Phrase, tuple[Row, ...]]]:

@@ -7,7 +7,7 @@ from babel.messages.catalog import Message
 from markupsafe import escape
 
 from guide.text.catalogue import load_catalogues
-from guide.text.phrase import Phrase, Status
+from guide.text.phrase import Phrase, Status, listed
 from guide.text.review import fingerprint
 from guide.text.voice import N_, Voice
 from tests.text.conftest import MakeContent
@@ -168,3 +168,24 @@ def test_names_and_marks(make_content: MakeContent) -> None:
 def test_known_texts_without_values_are_shared(make_content: MakeContent) -> None:
     catalogues = load_catalogues(make_content(se=[Message("Jatka", "Joatkke")]))
     assert Voice(catalogues, "se")("Jatka") is Voice(catalogues, "se")("Jatka")
+
+
+FINNISH, OWN = ("kunta", "fi", "kunta"), ("gielda", "se", "kunta")
+
+
+@pytest.mark.parametrize(
+    ("phrases", "text", "lang", "status", "untranslated"),
+    [
+        ([(FINNISH, "source"), (FINNISH, "source")], "kunta, kunta", "fi", "source", ()),
+        ([(FINNISH, "missing")], "kunta", "fi", "missing", ()),
+        ([(OWN, "draft"), (FINNISH, "missing")], "gielda, kunta", "se", "draft", ("kunta",)),
+        ([(OWN, "reviewed"), (OWN, "reviewed")], "gielda, gielda", "se", "reviewed", ()),
+        ([(OWN, "reviewed"), (OWN, "draft")], "gielda, gielda", "se", "draft", ()),
+    ],
+)
+def test_a_list_is_as_sure_as_its_weakest_name(
+    phrases: list[tuple[tuple[str, str, str], str]], text: str, lang: str, status: str, untranslated: tuple[str, ...]
+) -> None:
+    made = listed([Phrase(said, code, Status(sure), finnish) for (said, code, finnish), sure in phrases])
+    assert (made.text, made.lang, made.status, made.finnish_values) == (text, lang, Status(status), untranslated)
+    assert made.finnish == ", ".join(["kunta"] * len(phrases))
