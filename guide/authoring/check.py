@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from guide.authoring.paths import path_problems, surveys
 from guide.authoring.translations import catalogue_problems
+from guide.authoring.untold import untold
 from guide.authoring.wording import content_files, wording_problems
 from guide.core.problems import Problem
 from guide.core.yamlfile import YamlFile, read_yaml
@@ -54,6 +55,7 @@ def check(root: Path, today: date, production: str | None = None) -> Report:
     unsigned = 0
     if library is not None:
         problems += _gaps(root, library)
+        problems += untold(root, library)
         problems += copied_problems(root, library)
         problems += _places(root, library)
         problems += _paths(root, library, today)

@@ -52,13 +52,28 @@ def test_the_small_content_is_in_order() -> None:
         ("places/suomi.yaml", "languages: [fi]", "languages: [fi]\ntheme: {brand: red}", 4, "brand: red"),
         ("places/suomi.yaml", "languages: [fi]", "languages: [fi]\ntheme: {glow: '1'}", 4, "glow: 1"),
         ("places/suomi.yaml", "languages: [fi]", "languages: [fi]\ntheme: {muted: '#dddddd'}", 4, "muted on bg"),
+        (
+            "explain/flow.yaml",
+            "topics: [lending, paying]",
+            "topics: [paying]",
+            "rights.yaml:7",
+            "No flow ever tells it",
+        ),
+        (
+            "rights.yaml",
+            "topic: lending",
+            "topic: paying",
+            "explain/flow.yaml:10",
+            "nothing to tell about the topic “lending”",
+        ),
     ],
 )
 def test_one_change_is_found_at_its_line(
-    tmp_path: Path, file: str, old: str, new: str, line: int, message: str
+    tmp_path: Path, file: str, old: str, new: str, line: int | str, message: str
 ) -> None:
     problems = changed(tmp_path, file, old, new)
-    assert any(p.file == f"flows/{file}" and p.line == line and message in p.message for p in problems), problems
+    where = f"flows/{line}" if isinstance(line, str) else f"flows/{file}:{line}"
+    assert any(f"{p.file}:{p.line}" == where and message in p.message for p in problems), problems
     assert all(problem.cure for problem in problems)
 
 
