@@ -59,6 +59,7 @@ def test_walk_gives_exactly_the_promised_json() -> None:
     told = walk({"age_group": "30_56"})
     assert list(told) == ["path", "asks", "findings", "recipient", "participants", "unused"]
     assert (told["path"], told["asks"]) == (["age_group"], "situation")
+    assert "R-ASSISTANT" in walk({"age_group": "30_56"}, *DAY, "--told")["told"]
     for finding in told["findings"].values():
         assert list(finding) == ["status", "verified", "reasons", "missing"]
 
@@ -133,7 +134,7 @@ def test_walk_reads_a_file_and_talks_to_people(tmp_path: Path) -> None:
     ("arguments", "told"),
     [
         (("walk", "--answers", "gone.json"), "gone.json: the answers cannot be read"),
-        (("walk", "gone", "--answers", "-"), "There is no flow “gone”. Use one of: plan-check."),
+        (("walk", "gone", "--answers", "-"), "There is no flow “gone”. Use one of: mandated-employment, plan-check, "),
         (("walk", "--place", "gone", "--answers", "-"), "There is no place “gone”. Use one of: akaa"),
         (("walk", "--as-of", "30.4.2026", "--answers", "-"), "Write a date as 2026-05-01."),
         (("walk", "--as-of", "2026-02-30", "--answers", "-"), "Write a date as 2026-05-01."),
@@ -191,7 +192,7 @@ def test_check_for_production_names_what_is_an_example() -> None:
 
 def test_paths() -> None:
     told = guide("paths", "routes", env=EXAMPLES).output
-    assert "suomi 2026-01-01: 5 paths, at most 2 questions" in told
+    assert "suomi 2020-01-01: 5 paths, at most 2 questions" in told
     data = json.loads(guide("paths", "routes", "--place", "kaksi", *DAY, "--json", env=EXAMPLES).output)
     assert [(one["place"], one["as_of"], one["paths"]) for one in data["surveys"]] == [("kaksi", "2026-11-22", 5)]
     assert data["surveys"][0]["results"] == {"none": 2, "visit likely": 2, "visit open": 1}

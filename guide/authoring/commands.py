@@ -51,8 +51,9 @@ def _print_json(data: Any) -> None:
 @place_option
 @day_option
 @click.option("--answers", required=True, type=click.Path(dir_okay=False), help="JSON file; “-” reads standard input.")
+@click.option("--told", is_flag=True, help="Also list the rights, steps and practice that the result tells.")
 @json_option
-def walk(flow: str, place: str | None, as_of: date | None, answers: str, as_json: bool) -> None:
+def walk(flow: str, place: str | None, as_of: date | None, answers: str, told: bool, as_json: bool) -> None:
     """Replay answers: the path, the question now asked, the findings with their reasons."""
     found = dialogue(flow, place, as_of)
     try:
@@ -60,6 +61,8 @@ def walk(flow: str, place: str | None, as_of: date | None, answers: str, as_json
     except AnswersError as error:
         raise WrongUse(str(error)) from None
     data = found.as_json(stored)
+    if told:
+        data["told"] = [clause.spec.id for clause in found.outcome(stored).clauses]
     if as_json:
         _print_json(data)
     else:
@@ -94,7 +97,8 @@ def _told(found: Dialogue, data: dict[str, Any]) -> list[str]:
         if finding["missing"]:
             lines.append(f"  would settle it: {_listed(finding['missing'])}")
     lines += ["", f"Recipient: {data['recipient'] or 'none'}", f"Participants: {_listed(data['participants'])}"]
-    return [*lines, f"Unused answers: {_listed(data['unused'])}"]
+    lines.append(f"Unused answers: {_listed(data['unused'])}")
+    return [*lines, f"Told: {_listed(data['told'])}"] if "told" in data else lines
 
 
 def _listed(names: list[str]) -> str:

@@ -103,7 +103,6 @@ class Dialogue:
             "recipient": outcome.recipient,
             "participants": list(outcome.participants),
             "unused": list(outcome.replay.unused),
-            "told": [clause.spec.id for clause in outcome.clauses],
         }
 
 

@@ -222,7 +222,9 @@ def _other_flow(walk: Walk, flow: str) -> Iterator[Stop]:
             yield Stop(f"{flow}-{walk.step}", walk.title)
         walk.answer()
     finding = library().findings[spec.headline[0]].spec if spec.headline else None
-    heading = (finding.likely, finding.open, finding.unlikely) if finding else (spec.heading or "",)
+    heading = (
+        (finding.likely, finding.open, finding.unlikely, finding.ended or "") if finding else (spec.heading or "",)
+    )
     said = [said_first(walk.lang, text) for text in heading]
     yield Stop(f"{flow}-result", next((text for text in said if plain(text) == walk.heading), said[0]))
 

@@ -69,7 +69,7 @@ def plain(value: Any) -> Any:
 def walk(place: str, row: dict[str, Any]) -> tuple[int, str]:
     answers = {step: plain(value) for step, value in (row.get("answers") or {}).items()}
     flow, where = row.get("flow", "plan-check"), row.get("place", place)
-    arguments = ["walk", flow, "--place", where, "--as-of", row["as_of"], "--answers", "-", "--json"]
+    arguments = ["walk", flow, "--place", where, "--as-of", row["as_of"], "--answers", "-", "--told", "--json"]
     result = CliRunner().invoke(main, arguments, input=json.dumps(answers))
     return result.exit_code, result.output
 
