@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from guide.authoring.paths import path_problems, surveys
-from guide.authoring.translations import catalogue_problems
+from guide.authoring.shown import catalogue_problems
 from guide.authoring.untold import untold
 from guide.authoring.wording import content_files, wording_problems
 from guide.core.problems import Problem

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,11 +48,36 @@ class Catalogue:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """One message that can be shown, as it stands in the file: the Finnish and its translation in all forms."""
+
+    language: Language
+    key: Key
+    line: int | None
+    finnish: tuple[str, ...]
+    texts: tuple[str, ...]
+
+    def forms(self) -> Iterator[tuple[str, str]]:
+        """Finnish and translation form by form; the Finnish plural stands for every form but the first."""
+        for index, text in enumerate(self.texts):
+            yield self.finnish[min(index, len(self.finnish) - 1)], text
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogues:
-    """The catalogues by language code, and every problem found while reading them."""
+    """The catalogues by language code; `unusable` is what was found while reading them."""
 
     by_code: Mapping[str, Catalogue]
-    problems: tuple[Problem, ...]
+    unusable: tuple[Problem, ...]
+    drafts: tuple[Draft, ...]
+    content: Path
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Every problem of the catalogues. The drafts are checked here and now: serving has no use for that."""
+        from guide.text.quality import draft_problems  # here, so that a service does not load and compile it at start
+
+        return (*self.unusable, *draft_problems(self.content, self.drafts))
 
 
 def load_catalogues(content: Path) -> Catalogues:
@@ -60,12 +85,13 @@ def load_catalogues(content: Path) -> Catalogues:
     register, problems = read_register(content)
     wording: dict[Key, tuple[str, ...]] = {}
     by_code: dict[str, Catalogue] = {}
+    drafts: list[Draft] = []
     for language in LANGUAGES:  # Finnish first: its catalogue may word the source otherwise
         po, faults = read_catalogue(content, language)
         problems.extend(faults)
-        reader = _Reader(language, register, wording, problems)
+        reader = _Reader(language, register, wording, problems, drafts)
         by_code[language.code] = reader.read(message for message in po or () if message.id)
-    return Catalogues(by_code, tuple(problems))
+    return Catalogues(by_code, tuple(problems), tuple(drafts), content)
 
 
 @dataclass(slots=True)
@@ -76,6 +102,7 @@ class _Reader:
     register: Register
     wording: dict[Key, tuple[str, ...]]
     problems: list[Problem]
+    drafts: list[Draft]
 
     def read(self, messages: Iterable[Message]) -> Catalogue:
         phrases: dict[Key, Phrase] = {}
@@ -88,6 +115,8 @@ class _Reader:
             status = self._status(message, key, finnish, texts)
             if self.language is FINNISH:
                 self.wording[key] = finnish = texts or source
+            elif texts:
+                self.drafts.append(Draft(self.language, key, message.lineno, source, forms_of(message)))
             texts = texts or finnish
             if len(source) == 1:
                 lang = _LANG_OTHERWISE.get(status, self.language.code)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from guide.text.formatting import PlaceholderError, placeholders
+from guide.text.grammar import finnish_negates, foreign_words, negates
 from guide.text.languages import Language
 
 # Names and abbreviations that stand in every language as they are.
@@ -14,8 +15,13 @@ NAMES = frozenset({"Polku", "Kela", "PDF", "QR"})
 
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _FORBIDDEN = re.compile("[\u2032\u00b4`\u2018\u2019'\u0300-\u036f\u200b\u202a-\u202e\ufffd]")
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>”]*[^\s<>”.,:;!?)]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_LONG = 20  # letters from which a text is long enough for its length to tell something
+_SHORTEST, _LONGEST = 0.4, 2.5  # times the length of the Finnish
 _SAME_WORD = 5  # letters that tell the same Finnish word in another case
 
 Fault = tuple[str, str]
@@ -42,15 +48,58 @@ def faults(language: Language, finnish: str, text: str) -> Iterator[Fault]:
         yield "The letters are not in composed form (NFC).", "Save the text as NFC."
     if sorted(_DIGITS.findall(finnish)) != sorted(_DIGITS.findall(text)):
         yield "The numbers differ from the Finnish.", "Write the same digits as the Finnish."
-    if finnish.endswith("?") != text.endswith("?"):
-        yield "Only one of the texts is a question.", "End both with a question mark, or neither."
     if text == finnish and text not in NAMES:
         yield "The text is the same as the Finnish.", "Translate it, or leave it empty."
-    yield from _letter_faults(language, finnish, text)
+    own = _without_finnish_terms(finnish, text)
+    yield from _shape_faults(finnish, text)
+    if len(finnish) > _LONG and not _SHORTEST <= len(own) / len(finnish) <= _LONGEST:
+        yield "It is much shorter or longer than the Finnish.", "See whether something is missing or added."
+    yield from _letter_faults(language, own)
+    yield from _word_faults(language, finnish, own)
 
 
-def _letter_faults(language: Language, finnish: str, text: str) -> Iterator[Fault]:
-    own = re.sub(r"\{[^{}]*\}", "", _without_finnish_terms(finnish, text))
+def alike(texts: Mapping[str, str]) -> Iterator[tuple[str, Fault]]:
+    """Faults of the same text in several Sámi languages, by language code: only names are alike in them.
+
+    Nobody can tell from the text which language took it from which, so each of them is told.
+    """
+    for code, text in texts.items():
+        others = [other for other in texts if other != code and texts[other] == text]
+        if others and text not in NAMES and _WORD.search(_PLACEHOLDER.sub("", text)):
+            yield code, (f"The text is the same in {', '.join(others)}.", "Translate it, or leave it empty.")
+
+
+def _shape_faults(finnish: str, text: str) -> Iterator[Fault]:
+    """Faults that can be seen without knowing a word: ends, mark-up and addresses."""
+    if finnish.endswith("?") != text.endswith("?"):
+        yield "Only one of the texts is a question.", "End both with a question mark, or neither."
+    elif _end(finnish) != _end(text):
+        yield f"It ends with “{_end(text)}”, the Finnish with “{_end(finnish)}”.", "End both with the same sign."
+    if sorted(_MARKUP.findall(finnish)) != sorted(_MARKUP.findall(text)):
+        yield "The mark-up differs from the Finnish.", "Write the same tags and entities as the Finnish."
+    if sorted(_ADDRESS.findall(finnish)) != sorted(_ADDRESS.findall(text)):
+        yield "The addresses differ from the Finnish.", "Write the same links and e-mail addresses."
+
+
+def _end(text: str) -> str:
+    """The sign at the end, behind quotes and brackets; empty when the text ends with a word."""
+    last = text.rstrip('”»") \u00a0')[-1:]
+    return last if last in ".:;!?…," else ""
+
+
+def _word_faults(language: Language, finnish: str, own: str) -> Iterator[Fault]:
+    """Faults of small words: a negation that is only on one side, and words of another Sámi language."""
+    own = _PLACEHOLDER.sub("", own)
+    negated = finnish_negates(_PLACEHOLDER.sub("", finnish))
+    if negated != negates(language.code, own):
+        which = "Finnish" if negated else "translation"
+        yield f"Only the {which} says “not”.", "Say the same in both, with a form of the negation verb."
+    if words := sorted(set(foreign_words(language.code, own))):
+        yield f"It has words of another language: {', '.join(words)}.", f"Use the words of {language.autonym}."
+
+
+def _letter_faults(language: Language, text: str) -> Iterator[Fault]:
+    own = _MARKUP.sub("", _ADDRESS.sub("", _PLACEHOLDER.sub("", text)))
     if strange := sorted(set(_FORBIDDEN.findall(own))):
         codes = ", ".join(f"U+{ord(letter):04X}" for letter in strange)
         yield f"It has look-alike or invisible characters: {codes}.", "Use the letters of the language."

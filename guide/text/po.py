@@ -43,8 +43,13 @@ def po_name(code: str) -> str:
 def read_catalogue(content: Path, language: Language) -> tuple[Catalog | None, list[Problem]]:
     """The catalogue of `language` with its obsolete messages; None when it cannot be read."""
     name = po_name(language.code)
+    return read_po_file(content / name, name, language)
+
+
+def read_po_file(path: Path, name: str, language: Language) -> tuple[Catalog | None, list[Problem]]:
+    """The PO file at `path`, which problems call `name`; None when it cannot be read."""
     try:
-        text = (content / name).read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
         _check_lines(text)
         catalog = read_po(StringIO(text), abort_invalid=True)
     except OSError as error:
@@ -57,7 +62,7 @@ def read_catalogue(content: Path, language: Language) -> tuple[Catalog | None, l
     except ValueError as error:
         message, line, cure = f"The PO file cannot be read: {error}.", None, "Correct its header."
     else:
-        return catalog, list(_header_problems(catalog, language))
+        return catalog, list(_header_problems(catalog, name, language))
     return None, [Problem(name, line, "", message, cure)]
 
 
@@ -93,9 +98,9 @@ def _check_lines(text: str) -> None:
             raise PoFileError("a line is not a quoted text", Catalog(), line, index)
 
 
-def _header_problems(catalog: Catalog, language: Language) -> Iterable[Problem]:
+def _header_problems(catalog: Catalog, name: str, language: Language) -> Iterable[Problem]:
     wanted = language.plural_header.replace(" ", "")
     found = f"nplurals={catalog.num_plurals};plural={catalog.plural_expr};".replace(" ", "")
     if found != wanted:
         cure = f"Write “Plural-Forms: {language.plural_header}” into the header."
-        yield Problem(po_name(language.code), 1, "", "The plural forms are not those of the language.", cure)
+        yield Problem(name, 1, "", "The plural forms are not those of the language.", cure)

@@ -13,6 +13,8 @@ from guide.text.checks import faults
 from guide.text.languages import CODES, FINNISH, LANGUAGES, Language, language
 from guide.text.phrase import Status
 from guide.text.po import po_name, read_catalogue
+from guide.text.quality import term_faults
+from guide.text.termbase import read_termbase
 from tests.text.conftest import MakeContent
 
 TRANSLATED = [each for each in LANGUAGES if each is not FINNISH]
@@ -38,6 +40,13 @@ def drafts(own: Language) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("own", TRANSLATED, ids=[each.code for each in TRANSLATED])
 def test_every_draft_passes_the_checks(own: Language) -> None:
     found = [(text, fault) for finnish, text in drafts(own) for fault in faults(own, finnish, text)]
+    assert not found
+
+
+@pytest.mark.parametrize("own", TRANSLATED, ids=[each.code for each in TRANSLATED])
+def test_every_draft_has_the_agreed_words(own: Language) -> None:
+    termbase, _ = read_termbase(checkout())
+    found = [(text, fault) for finnish, text in drafts(own) for fault in term_faults(termbase, own, finnish, text)]
     assert not found
 
 
