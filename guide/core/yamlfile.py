@@ -85,6 +85,11 @@ def _composed(text: str) -> Node | None:
     return node
 
 
+def forget_parsed() -> None:
+    """Gives back the memory of the parsed files: for whoever has read them and goes on running."""
+    _composed.cache_clear()
+
+
 def _plain(node: Node, path: Path_, out: YamlFile) -> Any:
     out.lines[path] = node.start_mark.line + 1
     if node.anchor:  # not followed: a few lines of anchors can stand for millions of values

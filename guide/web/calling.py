@@ -11,6 +11,7 @@ from guide.flow.conversation import Conversation
 from guide.flow.loader import Flow
 from guide.place.dialogue import Dialogue, Outcome
 from guide.web.client import client
+from guide.web.cookies import TooLarge
 from guide.web.service import service
 from guide.web.talks import current_talk, guard_form, keep, onward, voice_of
 from guide.web.visit import NOTHING
@@ -36,7 +37,10 @@ def call(lang: str) -> BaseResponse:
     walk = there.replay(conversation.answers)
     done = target.spec.id in finished and walk.asks is None
     address = url_for("client.result", lang=lang) if done else onward(there, walk, lang)
-    return keep(make_response(redirect(address, 303)), talk)
+    try:
+        return keep(make_response(redirect(address, 303)), talk)
+    except TooLarge:
+        abort(413)
 
 
 def _reachable(dialogue: Dialogue, conversation: Conversation) -> set[str]:

@@ -43,7 +43,6 @@ def topics(writer: ResultWriter) -> tuple[Topic, ...]:
     """The topics of the flow of which there is something to tell, in its order."""
     titles = {topic.id: topic.title for topic in writer.dialogue.library.clauses.spec.topics}
     made = (
-        Topic(topic, writer.voice(titles[topic]), writer.about(topic))
-        for topic in writer.dialogue.edition.flow.spec.topics
+        Topic(writer.voice(titles[topic]), writer.about(topic)) for topic in writer.dialogue.edition.flow.spec.topics
     )
     return tuple(topic for topic in made if topic.items)

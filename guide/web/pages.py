@@ -189,7 +189,6 @@ class Doer:
 class Topic:
     """One part of what a flow explains."""
 
-    id: str
     title: Phrase
     items: tuple[Sourced, ...]
 

@@ -39,17 +39,24 @@ NOT_FOUND = N_("Pyyntöä ei löytynyt. Se on ehkä jo poistettu.")
 @sending.get("/<lang:lang>/pyynto")
 def form(lang: str) -> BaseResponse:
     """The request form, filled in with what is known."""
+    writer, talk, draft = _asking(lang)
+    if draft.sent:
+        return redirect(url_for("request.receipt", lang=lang), 303)
+    values = draft.values or first_values(writer.dialogue, writer.outcome, lang)
+    errors: Mapping[str, str] = {}
+    if draft.key and not draft.checked:
+        errors = read_form(draft.values, ask_municipality=town(writer.dialogue, writer.outcome) is None).errors
+    return _form(writer, talk, values, errors)
+
+
+def _asking(lang: str) -> tuple[ResultWriter, Talk, Draft]:
+    """The conversation and its own draft. Raises a redirect in a flow from which no meeting can be asked for."""
     voice = voice_of(lang)
     talk, dialogue = current_talk()
     writer = writer_of(talk, dialogue, voice)
-    draft = service().bag.draft(request)
-    if draft.sent:
-        return redirect(url_for("request.receipt", lang=lang), 303)
-    values = draft.values or first_values(dialogue, writer.outcome, lang)
-    errors: Mapping[str, str] = {}
-    if draft.values and not draft.checked:
-        errors = read_form(draft.values, ask_municipality=town(dialogue, writer.outcome) is None).errors
-    return _form(writer, talk, values, errors)
+    if not writer.can_request:
+        abort(redirect(url_for("client.result", lang=lang), 303))
+    return writer, talk, service().bag.draft(request).of(talk.conversation.flow)
 
 
 def _form(
@@ -71,22 +78,19 @@ def _form(
 @sending.post("/<lang:lang>/pyynto")
 def save_form(lang: str) -> BaseResponse:
     """Reads the form. What is wrong is said on the form again, with everything the client wrote."""
-    voice = voice_of(lang)
-    talk, dialogue = current_talk()
+    writer, talk, draft = _asking(lang)
     guard_form(talk)
-    writer = writer_of(talk, dialogue, voice)
     bag = service().bag
-    draft = bag.draft(request)
     if draft.sent:
         return redirect(url_for("request.receipt", lang=lang), 303)
-    result = read_form(request.form, ask_municipality=town(dialogue, writer.outcome) is None)
+    result = read_form(request.form, ask_municipality=town(writer.dialogue, writer.outcome) is None)
     shown = {**{k: v for k, v in request.form.items() if k in _IDS and k in result.errors}, **result.values}
     same = draft.key and dict(draft.values) == shown  # other content is another request
     key = draft.key if same else new_submission_key()
     target = "request.review" if result.ok else "request.form"
     response = make_response(redirect(url_for(target, lang=lang), 303))
     try:
-        bag.keep_draft(response, Draft(shown, key, result.masked, result.ok), talk.begun)
+        bag.keep_draft(response, Draft(shown, key, result.masked, result.ok, flow=draft.flow), talk.begun)
     except TooLarge:
         return _form(writer, talk, shown, {"own_words": TOO_MUCH}, 422)
     return response
@@ -98,10 +102,7 @@ _IDS = frozenset(entry.id for entry in FIELDS)
 @sending.get("/<lang:lang>/pyynto/tarkista")
 def review(lang: str) -> BaseResponse:
     """The request as it will be sent."""
-    voice = voice_of(lang)
-    talk, dialogue = current_talk()
-    writer = writer_of(talk, dialogue, voice)
-    draft = service().bag.draft(request)
+    writer, talk, draft = _asking(lang)
     if draft.sent or not draft.checked:
         return redirect(url_for("request.receipt" if draft.sent else "request.form", lang=lang), 303)
     return _review(writer, talk, draft)
@@ -132,12 +133,9 @@ def _sheet(writer: ResultWriter, draft: Draft) -> Sheet:
 @sending.post("/<lang:lang>/pyynto/laheta")
 def send(lang: str) -> BaseResponse:
     """Stores the request once: a double tap, a reload or a retry brings the same receipt."""
-    voice = voice_of(lang)
-    talk, dialogue = current_talk()
+    writer, talk, draft = _asking(lang)
     guard_form(talk)
-    app = service()
-    writer = writer_of(talk, dialogue, voice)
-    draft = app.bag.draft(request)
+    app, dialogue = service(), writer.dialogue
     if not draft.checked or request.form.get("submission_key") != draft.key:
         return redirect(url_for("request.form", lang=lang), 303)
     values = complete(dialogue, writer.outcome, read_form(draft.values, ask_municipality=True))
@@ -145,7 +143,7 @@ def send(lang: str) -> BaseResponse:
     try:
         receipt = app.store.submit(new, draft.key, app.now())
     except StoreUnavailable:
-        response = _review(writer, talk, draft, voice(STORE_UNAVAILABLE), status=503)
+        response = _review(writer, talk, draft, writer.voice(STORE_UNAVAILABLE), status=503)
         response.headers["Retry-After"] = "30"
         return response
     day, last = receipt.day.isoformat(), receipt.delete_on.isoformat()
@@ -157,12 +155,10 @@ def send(lang: str) -> BaseResponse:
 
 def _sent(lang: str) -> tuple[ResultWriter, Talk, Draft, Sent]:
     """What a receipt is made from: the client's own cookies, never the store."""
-    voice = voice_of(lang)
-    talk, dialogue = current_talk()
-    draft = service().bag.draft(request)
+    writer, talk, draft = _asking(lang)
     if draft.sent is None:
         abort(redirect(url_for("request.form", lang=lang), 303))
-    return writer_of(talk, dialogue, voice), talk, draft, draft.sent
+    return writer, talk, draft, draft.sent
 
 
 @sending.get("/<lang:lang>/kuitti")

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from flask import Response, make_response, redirect, request, url_for
+from flask import Response, abort, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from guide.law.rules import Clause
@@ -21,6 +21,7 @@ from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 from guide.web.chrome import Frame, render
 from guide.web.client import client
+from guide.web.cookies import TooLarge
 from guide.web.pages import Field, TimelineDay, TimelinePage
 from guide.web.results import ResultWriter
 from guide.web.service import service
@@ -103,7 +104,10 @@ def set_dates(lang: str) -> BaseResponse:
     raw = (request.form.get(name, "") for name in (MEETING, END))
     meeting, end = (tidy(text)[:20] if readable(text) else "?" for text in raw)
     target = url_for("client.timeline", lang=lang)
-    return keep(make_response(redirect(target, 303)), replace(talk, dates=(meeting, end)))
+    try:
+        return keep(make_response(redirect(target, 303)), replace(talk, dates=(meeting, end)))
+    except TooLarge:
+        abort(413)
 
 
 @client.get("/<lang:lang>/aikajana.ics")

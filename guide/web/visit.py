@@ -63,13 +63,23 @@ class Sent:
 
 @dataclass(frozen=True)
 class Draft:
-    """The request being written: the form as last filled in, and the key that makes sending happen once."""
+    """The request being written: the form as last filled in, and the key that makes sending happen once.
+
+    `flow`: the flow whose result it asks about. What is sent from one flow is not the receipt of another.
+    """
 
     values: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
     masked: tuple[str, ...] = ()
     checked: bool = False
     sent: Sent | None = None
+    flow: str = ""
+
+    def of(self, flow: str) -> Draft:
+        """The draft of `flow`: this one, or a new one with what was already filled in and in order."""
+        if self.flow == flow:
+            return self
+        return Draft(self.values if self.checked else {}, flow=flow)
 
 
 def _news(data: list[Any] | None) -> News:
@@ -109,7 +119,7 @@ class Bag:
                 return Draft()
             data = found[1]
             sent = Sent(*data["s"]) if data.get("s") else None
-            return Draft(data["v"], data["k"], tuple(data["m"]), data["o"], sent)
+            return Draft(data["v"], data["k"], tuple(data["m"]), data["o"], sent, data["f"])
         except (Expired, KeyError, TypeError):
             return Draft()
 
@@ -133,6 +143,7 @@ class Bag:
             "k": draft.key,
             "m": list(draft.masked),
             "o": draft.checked,
+            "f": draft.flow,
             "s": [sent.reference, sent.link, sent.day, sent.delete_on] if sent else None,
         }
         self._set(response, REQUEST, self._box.seal(REQUEST, data, begun))

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from transitions import MachineError
 
-from guide.flow.loader import load_flow, read_flow
+from guide.flow.loader import load_flow
 from guide.flow.machine import Position, advance, build
+from guide.flow.sharing import read_flow
 from guide.place.library import Library
 from tests.examples.load import REAL, SMALL, dialogues
 
