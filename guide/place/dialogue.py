@@ -11,6 +11,7 @@ from typing import Any
 from guide.core.logic import Answers, Truth, value
 from guide.flow.edition import Edition, make_edition
 from guide.flow.replay import Replay, most_left, replay
+from guide.flow.schema import Kind
 from guide.law.agenda import RulesAgenda
 from guide.law.findings import FindingResult, as_json, evaluate, participants, who_starts
 from guide.law.rules import Clause, FindingRules, Party, Start
@@ -48,6 +49,11 @@ class Dialogue:
     def explains(self) -> bool:
         """Whether its result goes through topics instead of what the answers suggest."""
         return bool(self.edition.flow.spec.topics)
+
+    @property
+    def requests(self) -> bool:
+        """Whether a meeting can be asked for from this flow."""
+        return any(step.kind is Kind.REQUEST for step in self.edition.flow.spec.steps)
 
     def suiting(self, step: str, known: Answers) -> frozenset[str]:
         """The options of a grouped step that suit the answers so far. It orders the list and decides nothing."""

@@ -25,12 +25,14 @@ htmx = HTMX()
 class Frame:
     """What one page sets of its surroundings. `title` is the page's own heading.
 
+    `parts`: those that this flow has, of which `part` is the one the client is at.
     `here` is the page's own endpoint and values (without the language) where they are not those of the request:
     when the answer to a form shows a page at once.
     """
 
     title: Phrase
     part: int | None = None
+    parts: tuple[int, ...] = ()
     error: bool = False
     csrf: str = ""
     here: tuple[str, Mapping[str, Any]] | None = None
@@ -91,6 +93,7 @@ def _chrome(app: Service, frame: Frame, voice: Voice) -> Chrome:
             (voice("Saavutettavuusseloste"), url_for("client.accessibility", lang=lang)),
         ),
         part=frame.part,
+        parts=frame.parts,
         preview_date=dates.day(app.settings.as_of) if app.settings.as_of else None,
         checked_on=dates.day(reviewed.on) if reviewed else None,
     )

@@ -21,7 +21,7 @@ from guide.web.cookies import TooLarge
 from guide.web.explaining import explained_page
 from guide.web.questions import check_page, question_page, read_answer
 from guide.web.results import Links
-from guide.web.talks import address_of, current_talk, guard_form, keep, onward, voice_of, writer_of
+from guide.web.talks import address_of, current_talk, guard_form, keep, onward, parts_of, voice_of, writer_of
 from guide.web.visit import NOTHING, News, Talk, without_news
 from guide.web.ways import ways
 
@@ -51,7 +51,9 @@ def _question(talk: Talk, dialogue: Dialogue, walk: Replay, step: str, voice: Vo
     around = ways(dialogue.library, talk.conversation, dialogue.edition.step(step), voice)
     page = question_page(dialogue, walk, step, voice, talk.news, address_of(voice.lang), around)
     here = ("client.ask", {"number": page.number})
-    frame = Frame(page.title, part=1, error=page.error is not None, csrf=talk.token, here=here)
+    frame = Frame(
+        page.title, part=1, parts=parts_of(dialogue), error=page.error is not None, csrf=talk.token, here=here
+    )
     return render("question.html", page, frame, voice, status)
 
 
@@ -135,7 +137,12 @@ def _check(talk: Talk, dialogue: Dialogue, walk: Replay, voice: Voice) -> Respon
     result_url = url_for("client.result", lang=voice.lang)
     page = check_page(dialogue, walk, voice, talk.news, address_of(voice.lang), result_url)
     title = voice("Tarkista vastauksesi ennen tulosta")
-    return render("check.html", page, Frame(title, part=2, csrf=talk.token, here=("client.check", {})), voice)
+    return render(
+        "check.html",
+        page,
+        Frame(title, part=2, parts=parts_of(dialogue), csrf=talk.token, here=("client.check", {})),
+        voice,
+    )
 
 
 @client.get("/<lang:lang>/tulos")
@@ -160,6 +167,16 @@ def _result(talk: Talk, dialogue: Dialogue, voice: Voice) -> Response:
     here: tuple[str, dict[str, object]] = ("client.result", {})
     if dialogue.explains:
         page = explained_page(writer, links)
-        return render("explained.html", page, Frame(page.title, part=3, csrf=talk.token, here=here), voice)
+        return render(
+            "explained.html",
+            page,
+            Frame(page.title, part=3, parts=parts_of(dialogue), csrf=talk.token, here=here),
+            voice,
+        )
     result = writer.page(links)
-    return render("result.html", result, Frame(result.headline.title, part=3, csrf=talk.token, here=here), voice)
+    return render(
+        "result.html",
+        result,
+        Frame(result.headline.title, part=3, parts=parts_of(dialogue), csrf=talk.token, here=here),
+        voice,
+    )

@@ -28,7 +28,7 @@ def explained_page(writer: ResultWriter, links: Links) -> ExplainedPage:
         topics=topics(writer),
         doers=writer.doers(),
         answers=answered(writer.dialogue, walk.path, walk.known, writer.voice, writer.change),
-        request_url=links.request if writer.can_request else None,
+        request_url=links.request if writer.dialogue.requests else None,
         save_url=links.save,
         timeline_url=links.timeline if writer.timed() else None,
         ways=links.ways,

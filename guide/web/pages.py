@@ -32,7 +32,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Chrome:
-    """What stands around every page. `part` is 1 situation, 2 check, 3 result, 4 request or None."""
+    """What stands around every page. Parts: 1 situation, 2 check, 3 result, 4 request; `parts` are those there are."""
 
     lang: str
     title: str  # plain text of <title>, already with "Virhe: " in front when there is an error
@@ -46,6 +46,7 @@ class Chrome:
     theme_url: str  # style sheet of the place's tokens
     footer_links: tuple[tuple[Phrase, str], ...]
     part: int | None = None
+    parts: tuple[int, ...] = ()
     preview_date: str | None = None  # set when the rules of another day are shown
     checked_on: str | None = None
 

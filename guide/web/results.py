@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from guide.core.logic import Truth, atoms, value
-from guide.flow.schema import Kind
 from guide.law.findings import FindingResult, Reason
 from guide.law.rules import Clause
 from guide.law.schema import ClauseKind, Period
@@ -89,7 +88,7 @@ class ResultWriter:
             duties=self.clauses(kinds.DUTY),
             warnings=self.clauses(kinds.WARNING),
             answers=answered(self.dialogue, walk.path, walk.known, self.voice, self.change),
-            request_url=links.request if self.can_request else None,
+            request_url=links.request if self.dialogue.requests else None,
             save_url=links.save,
             check_url=links.check,
             timeline_url=links.timeline if self.timed() else None,
@@ -99,11 +98,6 @@ class ResultWriter:
     def rules_date(self) -> Phrase:
         """By which day's rules."""
         return self.voice("Arviossa on käytetty päivän {date} sääntöjä.", date=dates.day(self.dialogue.day))
-
-    @property
-    def can_request(self) -> bool:
-        """Whether a meeting can be asked for from this flow."""
-        return any(step.kind is Kind.REQUEST for step in self.dialogue.edition.flow.spec.steps)
 
     def headline(self) -> FindingView:
         """The finding that heads the result, or the sentence that there is none."""

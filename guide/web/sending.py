@@ -27,7 +27,7 @@ from guide.web.requests import TOO_MUCH, complete, first_values, form_page, new_
 from guide.web.results import ResultWriter
 from guide.web.service import service
 from guide.web.sheets import conversation_sheet, request_sheet
-from guide.web.talks import conversation_of, current_talk, guard_form, voice_of, writer_of
+from guide.web.talks import conversation_of, current_talk, guard_form, parts_of, voice_of, writer_of
 from guide.web.timeline import days_said
 from guide.web.visit import Draft, Sent, Talk
 
@@ -54,7 +54,7 @@ def _asking(lang: str) -> tuple[ResultWriter, Talk, Draft]:
     voice = voice_of(lang)
     talk, dialogue = current_talk()
     writer = writer_of(talk, dialogue, voice)
-    if not writer.can_request:
+    if not writer.dialogue.requests:
         abort(redirect(url_for("client.result", lang=lang), 303))
     return writer, talk, service().bag.draft(request).of(talk.conversation.flow)
 
@@ -70,7 +70,12 @@ def _form(
     here = url_for("request.form", lang=lang)
     page = form_page(writer, values, errors, action=here, back=url_for("client.result", lang=lang))
     frame = Frame(
-        writer.voice("Pyydä aika tapaamiseen"), part=4, error=bool(errors), csrf=talk.token, here=("request.form", {})
+        writer.voice("Pyydä aika tapaamiseen"),
+        part=4,
+        parts=parts_of(writer.dialogue),
+        error=bool(errors),
+        csrf=talk.token,
+        here=("request.form", {}),
     )
     return render("request.html", page, frame, writer.voice, status)
 
@@ -119,7 +124,9 @@ def _review(writer: ResultWriter, talk: Talk, draft: Draft, *notices: Phrase, st
         recipient=writer.recipient,
         notices=(*notices, *masked),
     )
-    frame = Frame(voice("Tarkista pyyntö"), part=4, csrf=talk.token, here=("request.review", {}))
+    frame = Frame(
+        voice("Tarkista pyyntö"), part=4, parts=parts_of(writer.dialogue), csrf=talk.token, here=("request.review", {})
+    )
     return render("review.html", page, frame, voice, status)
 
 
@@ -182,7 +189,7 @@ def receipt(lang: str) -> Response:
         withdraw_url=url_for("request.link", lang=lang, token=sent.link),
         timeline_url=url_for("client.timeline", lang=lang) if writer.timed() else None,
     )
-    frame = Frame(voice("Pyyntösi on lähetetty"), part=4, csrf=talk.token)
+    frame = Frame(voice("Pyyntösi on lähetetty"), part=4, parts=parts_of(writer.dialogue), csrf=talk.token)
     return render("receipt.html", page, frame, voice)
 
 

@@ -119,6 +119,11 @@ def writer_of(talk: Talk, dialogue: Dialogue, voice: Voice) -> ResultWriter:
     return ResultWriter(dialogue, outcome, voice, office, lambda step: address(path.index(step) + 1))
 
 
+def parts_of(dialogue: Dialogue) -> tuple[int, ...]:
+    """The parts that a flow has: one that explains has nothing to check, and not every flow ends in a request."""
+    return (1, *(() if dialogue.explains else (2,)), 3, *((4,) if dialogue.requests else ()))
+
+
 def onward(dialogue: Dialogue, walk: Replay, lang: str) -> str:
     """Where the conversation goes on: the first open question, or the check page.
 

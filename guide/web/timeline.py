@@ -25,7 +25,7 @@ from guide.web.cookies import TooLarge
 from guide.web.pages import Field, TimelineDay, TimelinePage
 from guide.web.results import ResultWriter
 from guide.web.service import service
-from guide.web.talks import current_talk, guard_form, keep, voice_of, writer_of
+from guide.web.talks import current_talk, guard_form, keep, parts_of, voice_of, writer_of
 from guide.web.visit import Talk
 
 MEETING, END = "meeting", "end"
@@ -157,7 +157,13 @@ def _page(writer: ResultWriter, talk: Talk) -> Response:
         days=tuple(TimelineDay(day, texts) for day, texts in days.items()),
         calendar_url=url_for("client.timeline_calendar", lang=voice.lang) if days else None,
     )
-    frame = Frame(voice("Mitä tapahtuu milloin?"), part=3, error=bool(own.errors), csrf=talk.token)
+    frame = Frame(
+        voice("Mitä tapahtuu milloin?"),
+        part=3,
+        parts=parts_of(writer.dialogue),
+        error=bool(own.errors),
+        csrf=talk.token,
+    )
     return render("timeline.html", page, frame, voice)
 
 

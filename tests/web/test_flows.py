@@ -108,6 +108,20 @@ def test_wishes_of_the_services_flow_reach_the_request(visitor: Visitor) -> None
         assert wish in visitor.text
 
 
+@pytest.mark.parametrize(
+    ("flow", "parts"),
+    [
+        ("plan-check", "Tilanteesi Tarkista Tulos Pyyntö"),
+        ("rehabilitative-work", "Tilanteesi Tulos Pyyntö"),
+        ("services", "Tilanteesi Tulos"),
+    ],
+)
+def test_the_way_shows_only_parts_that_there_are(visitor: Visitor, flow: str, parts: str) -> None:
+    start(visitor, flow)
+    shown = re.findall(r"<li[^>]*>(\w+)</li>", visitor.page.split('<ol class="parts">')[1].split("</ol>")[0])
+    assert " ".join(shown) == parts
+
+
 @pytest.mark.parametrize("flow", ["services", "rights-and-duties"])
 def test_a_flow_without_a_request_asks_for_no_meeting(visitor: Visitor, flow: str) -> None:
     start(visitor, flow)
