@@ -13,8 +13,10 @@ from guide.core.yamlfile import YamlFile
 from guide.text.extract import Extra, collect
 from guide.text.languages import LANGUAGES
 from guide.text.po import message_key, po_name, read_catalogue
+from guide.text.termbase import FILE, read_termbase
 
 INTERFACE = "interface"
+GLOSSARY = "glossary"
 
 # Texts that stay as they are in every language: names of sources, people, places and of whole flows.
 _UNTRANSLATED = frozenset({"source", "by"})
@@ -32,9 +34,12 @@ class Shown:
 
 
 def extra_texts(root: Path) -> Iterator[Extra]:
-    """The texts of the content files that a reader meets in the own language."""
+    """The texts of the content files and of the glossary that a reader meets in the own language."""
     for file, path, text in _translated(root):
         yield text, None, file.name, file.line(*path) or 1
+    for term in read_termbase(root)[0].explained():
+        yield term.finnish, None, FILE, term.line
+        yield term.meaning, None, FILE, term.line
 
 
 def catalogue_problems(root: Path) -> list[Problem]:
@@ -52,9 +57,9 @@ def catalogue_problems(root: Path) -> list[Problem]:
 
 
 def flow_names(root: Path) -> list[str]:
-    """The parts of the product that texts are counted by: every flow, rules, rights, places and the interface."""
+    """What texts are counted by: every flow, rules, rights, places, the glossary and the interface."""
     names = content_files(root)
-    return [*dict.fromkeys(_flow_of(name, names) for name in names), INTERFACE]
+    return [*dict.fromkeys(_flow_of(name, names) for name in names), GLOSSARY, INTERFACE]
 
 
 def shown_in_content(root: Path) -> dict[str, list[Shown]]:
@@ -65,12 +70,15 @@ def shown_in_content(root: Path) -> dict[str, list[Shown]]:
         places = found.setdefault(text, [])
         place = Shown(_flow_of(file.name, names), _words(file, path))
         places += [] if place in places else [place]
+    for term in read_termbase(root)[0].explained():
+        for text, words in ((term.finnish, "the word"), (term.meaning, f"meaning of “{term.finnish}”")):
+            found.setdefault(text, []).append(Shown(GLOSSARY, words))
     return found
 
 
 def shown_in_interface(files: Iterable[str]) -> list[Shown]:
     """Where a text is shown that templates and code ask for: `files` are those that its PO entry names."""
-    return [Shown(INTERFACE, _file_words(file)) for file in files if not file.startswith("flows/")]
+    return [Shown(INTERFACE, _file_words(file)) for file in files if not file.startswith(("flows/", FILE))]
 
 
 def _translated(root: Path) -> Iterator[tuple[YamlFile, Path_, str]]:

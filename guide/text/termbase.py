@@ -17,7 +17,11 @@ from guide.core.problems import Problem
 FILE = "locales/termbase.tsv"
 CONFIDENCE = frozenset({"attested", "software", "dictionary", "constructed"})
 CODES = ("se", "smn", "sms")
-COLUMNS = ("fi", *CODES, *(f"{code}_source" for code in CODES), *(f"{code}_confidence" for code in CODES), "note")
+MARKS = frozenset({"S", "O", "2", "U"})  # how a meaning is known: as the marks of the rules
+COLUMNS = (
+    "fi", *CODES, *(f"{code}_source" for code in CODES), *(f"{code}_confidence" for code in CODES), "note",
+    "meaning", "meaning_source", "meaning_mark",
+)  # fmt: skip
 
 _REMARK = re.compile(r"\([^()]*\)")
 _ALTERNATIVES = re.compile(r"[/,]")
@@ -60,10 +64,18 @@ _PREASPIRATION = re.compile("h(?=[pbtdkgcč])|[pb](?=m)|[td](?=n)")  # ruhta : r
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A Finnish term and the agreed words of a language: alternatives, each of which may have several words."""
+    """A Finnish term and the agreed words of a language: alternatives, each of which may have several words.
+
+    A term that readers may not know has a `meaning` in plain Finnish, with the `source` of what it says and the
+    `mark` that tells how it is known (S statute, O official page, 2 second hand, U unverified).
+    """
 
     finnish: str
     agreed: Mapping[str, tuple[str, ...]]
+    meaning: str = ""
+    source: str = ""
+    mark: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,10 @@ class Termbase:
     """All terms that are looked for, the longest first, each with the pattern that finds it."""
 
     terms: tuple[tuple[Term, re.Pattern[str]], ...]
+
+    def explained(self) -> list[Term]:
+        """The terms that have a meaning for readers, in alphabetical order."""
+        return sorted((term for term, _ in self.terms if term.meaning), key=lambda term: term.finnish.lower())
 
     def in_text(self, finnish: str) -> list[Term]:
         """The terms of a Finnish text. What a longer term covers is not looked at again for shorter ones."""
@@ -194,7 +210,7 @@ def _read_lines(lines: list[str], terms: list[Term], problems: list[Problem]) ->
         seen.setdefault(cells[0], number)
         if not faults:
             agreed = {code: _alternatives(cells[place]) for place, code in enumerate(CODES, 1)}
-            terms.append(Term(cells[0], agreed))
+            terms.append(Term(cells[0], agreed, *cells[COLUMNS.index("meaning") :], line=number))
 
 
 def _row_faults(cells: list[str], seen: Mapping[str, int]) -> Iterator[tuple[str, str]]:
@@ -208,6 +224,7 @@ def _row_faults(cells: list[str], seen: Mapping[str, int]) -> Iterator[tuple[str
     elif cells[0] in seen:
         yield f"The term stands on line {seen[cells[0]]} too.", "Keep one of the lines."
     row = dict(zip(COLUMNS, cells, strict=True))
+    yield from _meaning_faults(*cells[-3:])
     for code in CODES:
         if row[code].count("(") != row[code].count(")") or (row[code] and not all(_alternatives(row[code]))):
             yield f"“{row[code]}” cannot be read.", "Write terms with / or , between them, and remarks in brackets."
@@ -218,6 +235,13 @@ def _row_faults(cells: list[str], seen: Mapping[str, int]) -> Iterator[tuple[str
                 f"{code}_confidence is “{row[f'{code}_confidence']}”.",
                 f"Use one of: {', '.join(sorted(CONFIDENCE))}.",
             )
+
+
+def _meaning_faults(meaning: str, source: str, mark: str) -> Iterator[tuple[str, str]]:
+    told = meaning or source or mark
+    if told and not (meaning.endswith(".") and source and mark in MARKS):
+        cure = f"Write a whole sentence, its source, and one of the marks {', '.join(sorted(MARKS))}."
+        yield "The meaning of the term is not complete.", cure
 
 
 def _alternatives(cell: str) -> tuple[str, ...]:

@@ -107,8 +107,13 @@ def test_the_problems_of_the_catalogues_tell_of_drafts_and_terms(make_content: M
             Message(("{n} palvelu", "{n} palvelua"), ("{n} palvâlus", "{n} koodi", "{n} iše")),
         ],
     )
-    row = [*("palvelu", "bálvalus", "palvâlus", ""), *("kela.fi", "kela.fi", ""), *("attested", "attested", ""), ""]
-    plan = [*("suunnitelma", "plána", "", ""), *("kela.fi", "", ""), *("attested", "", ""), ""]
+    row = [
+        *("palvelu", "bálvalus", "palvâlus", ""),
+        *("kela.fi", "kela.fi", ""),
+        *("attested", "attested", ""),
+        *[""] * 4,
+    ]
+    plan = [*("suunnitelma", "plána", "", ""), *("kela.fi", "", ""), *("attested", "", ""), *[""] * 4]
     table = "\n".join("\t".join(cells) for cells in (COLUMNS, row, plan))
     (content / FILE).write_text(table + "\n", encoding="utf-8")
     catalogues = load_catalogues(content)

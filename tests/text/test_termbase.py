@@ -19,6 +19,9 @@ ROW = {
     **{f"{code}_source": "kela.fi" for code in CODES},
     **{f"{code}_confidence": "attested" for code in CODES},
     "note": "",
+    "meaning": "",
+    "meaning_source": "",
+    "meaning_mark": "",
 }
 
 
@@ -68,7 +71,11 @@ def test_a_cell_has_alternatives_remarks_or_nothing(tmp_path: Path) -> None:
         ({"se": "plána (attr."}, "cannot be read"),
         ({"smn_source": ""}, "no source"),
         ({"sms_confidence": "sure"}, "“sure”"),
-        ({"note": "one\ttoo many"}, "12 cells"),
+        ({"note": "one\ttoo many"}, "15 cells"),
+        ({"meaning": "Sinä teet sen", "meaning_source": "Laki", "meaning_mark": "S"}, "not complete"),
+        ({"meaning": "Sinä teet sen.", "meaning_mark": "S"}, "not complete"),
+        ({"meaning": "Sinä teet sen.", "meaning_source": "Laki", "meaning_mark": "X"}, "not complete"),
+        ({"meaning_source": "Laki"}, "not complete"),
     ],
 )
 def test_a_bad_row_is_a_problem_on_its_line(tmp_path: Path, row: dict[str, str], message: str) -> None:
