@@ -20,8 +20,9 @@ from guide.request.keys import ensure_keys, load_secret
 from guide.request.store import RequestStore
 from guide.settings import Settings, SettingsError
 from guide.text.catalogue import load_catalogues
+from guide.text.glossary import load_glossary
 from guide.text.hyphens import soften
-from guide.web import calling, errors, information, starting, timeline  # noqa: F401 - they add to the blueprint
+from guide.web import calling, errors, information, starting, timeline, words  # noqa: F401 - they add to the blueprint
 from guide.web.chrome import htmx
 from guide.web.client import LanguageConverter, client
 from guide.web.cookies import CookieBox
@@ -72,6 +73,7 @@ def _service(settings: Settings) -> Service:
         library=library,
         dialogues=Dialogues(library),
         catalogues=load_catalogues(root),
+        glossary=load_glossary(root),
         store=RequestStore(engine, public_key, secret, settings.retention_days),
         bag=Bag(CookieBox(secret), secure=settings.secure_cookies),
         files=Files(resources.assets(), _style_sheets(library)),

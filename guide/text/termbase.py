@@ -146,14 +146,20 @@ def finnish_pattern(term: str) -> re.Pattern[str]:
     alternatives = [part.strip().lower() for part in term.split(",")]
     if all(len(part) < _SHORT for part in alternatives):
         return re.compile(rf"^(?:{'|'.join(map(re.escape, alternatives))})$")
-    words = "|".join(r"\s+".join(map(inflected, part.split())) for part in alternatives if len(part) >= _SHORT)
+    words = "|".join(_inflected_term(part.split()) for part in alternatives if len(part) >= _SHORT)
     return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])")
 
 
-def inflected(word: str) -> str:
+def _inflected_term(words: list[str]) -> str:
+    """A short stem (tuki : tuen) tells enough when other words of the term stand beside it."""
+    return r"\s+".join(inflected(word, _SHORTEST_STEM if len(words) == 1 else _SHORTEST_STEM - 1) for word in words)
+
+
+def inflected(word: str, shortest: int = _SHORTEST_STEM) -> str:
     """A pattern for a Finnish word in every form: its stem, what may follow the stem, and case endings.
 
-    The stem is what no case changes: työnhakij-a, työ-tön, palkkatu-ki. It is not used when it is very short.
+    The stem is what no case changes: työnhakij-a, työ-tön, palkkatu-ki. It is not used when it has fewer letters
+    than `shortest`.
     """
     if re.search(r"[aeiouyäö]t$", word):  # an agreed word in the plural is found in the singular too
         word = word[:-1]
@@ -163,7 +169,7 @@ def inflected(word: str) -> str:
     fixed, tail = word[: found.start()], found.expand(tail) if found.groups() else tail
     if (graded := _GRADED.search(fixed)) and partners:
         fixed, tail = fixed[: graded.start()], partners[graded[1]] + tail
-    if len(fixed) < _SHORTEST_STEM:
+    if len(fixed) < shortest:
         return re.escape(word) + _SUFFIXES
     return re.escape(fixed) + tail + _CASE + _SUFFIXES
 
@@ -210,7 +216,8 @@ def _read_lines(lines: list[str], terms: list[Term], problems: list[Problem]) ->
         seen.setdefault(cells[0], number)
         if not faults:
             agreed = {code: _alternatives(cells[place]) for place, code in enumerate(CODES, 1)}
-            terms.append(Term(cells[0], agreed, *cells[COLUMNS.index("meaning") :], line=number))
+            meaning, source, mark = cells[COLUMNS.index("meaning") :]
+            terms.append(Term(cells[0], agreed, meaning, source, mark, number))
 
 
 def _row_faults(cells: list[str], seen: Mapping[str, int]) -> Iterator[tuple[str, str]]:

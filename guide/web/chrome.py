@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
@@ -17,6 +17,7 @@ from guide.web.pages import Chrome, Contact, LanguageLink, MessagePage
 from guide.web.security import INSIDE
 from guide.web.service import Service, service
 from guide.web.talks import place_here, start_address
+from guide.web.wording import words_on
 
 htmx = HTMX()
 
@@ -43,7 +44,7 @@ def render(template: str, page: Any, frame: Frame, voice: Voice, status: int = 2
 
     The voice has seen the page's own texts; the frame's texts are found while rendering.
     """
-    chrome = _chrome(service(), frame, voice)
+    chrome = replace(_chrome(service(), frame, voice), words=words_on(service().glossary, page, voice))
     inside = bool(htmx) and request.method == "POST"
     response = make_response(render_template(template, page=page, chrome=chrome, _=voice, inside=inside), status)
     if inside:
@@ -91,6 +92,7 @@ def _chrome(app: Service, frame: Frame, voice: Voice) -> Chrome:
         footer_links=(
             (voice("Tietosuoja"), url_for("client.privacy", lang=lang)),
             (voice("Saavutettavuusseloste"), url_for("client.accessibility", lang=lang)),
+            (voice("Sanasto"), url_for("client.words", lang=lang)),
         ),
         part=frame.part,
         parts=frame.parts,

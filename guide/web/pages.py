@@ -31,6 +31,24 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word that a page explains. `term` and `meaning` in the reader's language, `finnish` the official word."""
+
+    term: Phrase
+    finnish: str
+    meaning: Phrase
+    source: Phrase
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WordsPage:
+    """All words that are explained anywhere."""
+
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Chrome:
     """What stands around every page. Parts: 1 situation, 2 check, 3 result, 4 request; `parts` are those there are."""
 
@@ -49,6 +67,7 @@ class Chrome:
     parts: tuple[int, ...] = ()
     preview_date: str | None = None  # set when the rules of another day are shown
     checked_on: str | None = None
+    words: tuple[Word, ...] = ()  # the words of this page that are explained at its end
 
 
 @dataclass(frozen=True, slots=True)

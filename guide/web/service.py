@@ -15,6 +15,7 @@ from guide.place.loader import Place
 from guide.request.store import RequestStore
 from guide.settings import Settings
 from guide.text.catalogue import Catalogues
+from guide.text.glossary import Glossary
 from guide.web.files import Files
 from guide.web.visit import Bag
 
@@ -30,6 +31,7 @@ class Service:
     library: Library
     dialogues: Dialogues
     catalogues: Catalogues
+    glossary: Glossary
     store: RequestStore
     bag: Bag
     files: Files

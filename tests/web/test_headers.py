@@ -45,6 +45,7 @@ ROUTES = {
     ("/<lang:lang>/pyynto/laheta", "POST"),
     ("/<lang:lang>/pyynto/tarkista", "GET"),
     ("/<lang:lang>/saavutettavuus", "GET"),
+    ("/<lang:lang>/sanasto", "GET"),
     ("/<lang:lang>/siirry", "POST"),
     ("/<lang:lang>/tarkista", "GET"),
     ("/<lang:lang>/tietosuoja", "GET"),
