@@ -81,6 +81,7 @@ system:
 	@missing=(); \
 	[ -n "$${GUIDE_CHROMIUM:-}" ] || command -v chromium >/dev/null || missing+=(chromium fonts-dejavu-core); \
 	command -v pdftotext >/dev/null || missing+=(poppler-utils); \
+	ldconfig -p | grep -q libvoikko.so.1 && [ -e /usr/lib/voikko ] || missing+=(libvoikko1 voikko-fi); \
 	compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || missing+=(postgresql); \
 	[ "$${#missing[@]}" = 0 ] && exit 0; \
 	command -v apt-get >/dev/null || { echo "The tests need these programs: $${missing[*]}. Install them."; exit 1; }; \

@@ -22,6 +22,8 @@ from guide.settings import Settings, SettingsError
 from guide.text.catalogue import load_catalogues
 from guide.text.glossary import load_glossary
 from guide.text.hyphens import soften
+from guide.text.languages import CODES
+from guide.text.offered import offered
 from guide.web import calling, errors, information, starting, timeline, words  # noqa: F401 - they add to the blueprint
 from guide.web.chrome import htmx
 from guide.web.client import LanguageConverter, client
@@ -63,6 +65,9 @@ def _service(settings: Settings) -> Service:
         raise SettingsError(f"There is no place “{settings.place}”. Use one of: {known}.")
     if settings.production and (problems := production_problems(library, settings.place, today())):
         raise ContentError(problems)
+    if strange := set(settings.languages) - set(CODES):
+        raise SettingsError(f"There is no language “{min(strange)}”. Use some of: {' '.join(CODES)}.")
+    catalogues = load_catalogues(root, only_reviewed=settings.only_reviewed)
     keys = settings.data / "keys"
     public_key = ensure_keys(keys)
     secret = load_secret(keys)
@@ -72,7 +77,8 @@ def _service(settings: Settings) -> Service:
         settings=settings,
         library=library,
         dialogues=Dialogues(library),
-        catalogues=load_catalogues(root),
+        catalogues=catalogues,
+        languages=offered(catalogues.by_code.values(), settings.languages),
         glossary=load_glossary(root),
         store=RequestStore(engine, public_key, secret, settings.retention_days),
         bag=Bag(CookieBox(secret), secure=settings.secure_cookies),

@@ -231,5 +231,6 @@ def _office() -> Iterator[tuple[RequestStore, Settings]]:
         raise click.ClickException("The request is gone.") from None
 
 
-for command in (commands.walk, commands.check, commands.paths, commands.draw, commands.rules, translations):
+for command in (commands.walk, commands.check, commands.paths, commands.draw, commands.rules, commands.readability):
     main.add_command(command)
+main.add_command(translations)

@@ -21,7 +21,9 @@ class Settings:
     """One installation.
 
     `data` is the folder of the embedded default: database and keys, made at first start. `as_of` shows the rules
-    of another day (a preview, said so on every page); None means today.
+    of another day (a preview, said so on every page); None means today. `languages` are those of the place that are
+    offered: all of them when empty, and Finnish always. With `only_reviewed` texts that nobody has reviewed are shown
+    in Finnish.
     """
 
     data: Path
@@ -32,6 +34,8 @@ class Settings:
     secure_cookies: bool = False
     trusted_hosts: tuple[str, ...] = ()
     retention_days: int = 90
+    languages: tuple[str, ...] = ()
+    only_reviewed: bool = False
 
     @property
     def database(self) -> str:
@@ -52,6 +56,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         secure_cookies=_flag(env, "GUIDE_SECURE_COOKIES", default=production),
         trusted_hosts=tuple(env.get("GUIDE_TRUSTED_HOSTS", "").replace(",", " ").split()),
         retention_days=_number(env, "GUIDE_RETENTION_DAYS", 90, 1, 730),
+        languages=tuple(env.get("GUIDE_LANGUAGES", "").replace(",", " ").split()),
+        only_reviewed=_flag(env, "GUIDE_REVIEWED_ONLY"),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from guide.authoring.paths import path_problems, surveys
+from guide.authoring.readability import readability_problems
 from guide.authoring.shown import catalogue_problems
 from guide.authoring.untold import untold
 from guide.authoring.wording import content_files, wording_problems
@@ -50,6 +51,7 @@ def check(root: Path, today: date, production: str | None = None) -> Report:
     library, problems = read_library(root)
     problems += read_documents(root, library)[1]
     problems += wording_problems(root)
+    problems += readability_problems(root)
     problems += load_catalogues(root).problems
     problems += catalogue_problems(root)
     unsigned = 0

@@ -18,6 +18,7 @@ from guide.authoring.documents import as_markdown
 from guide.authoring.draw import describe
 from guide.authoring.draw import draw as draw_flow
 from guide.authoring.paths import path_problems, survey, surveys
+from guide.authoring.readability import by_part, grammar, readability_problems
 from guide.authoring.rulebook import in_force
 from guide.authoring.terminal import (
     Commands,
@@ -121,6 +122,28 @@ def check(production: bool, place: str | None, as_json: bool) -> None:
             click.echo(f"Warning: in force today without a check by anybody: {count(report.unsigned, 'thing')}")
         click.echo(f"{count(report.files, 'content file')[:-1]} checked, {count(len(report.problems), 'problem')}")
     if report.problems:
+        raise SystemExit(1)
+
+
+@click.command()
+@json_option
+def readability(as_json: bool) -> None:
+    """Measure how plain the Finnish texts are; exit code 1 when one is over a limit."""
+    root = resources.root()
+    parts, problems = by_part(root), readability_problems(root)
+    if as_json:
+        told = [{name: getattr(problem, name) for name in Problem.__slots__} for problem in problems]
+        _print_json({"parts": {part: of.as_json() for part, of in parts.items()}, "problems": told})
+    else:
+        _print_problems(problems)
+        click.echo(f"{'':20}  texts  sentences  words in one: mean, most  passive  LIX")
+        for part, of in parts.items():
+            mean = f"{of.texts:5}  {of.sentences:9}  {of.mean:18.1f}"
+            click.echo(f"{part:20}  {mean}{of.longest:6}  {of.passive_share:7.0%}{of.lix:5.0f}")
+        if grammar() is None:
+            click.echo("Without Voikko passives, rare forms and unknown words were not looked at. Install voikko-fi.")
+        click.echo(count(len(problems), "problem"))
+    if problems:
         raise SystemExit(1)
 
 

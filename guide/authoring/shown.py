@@ -62,6 +62,14 @@ def flow_names(root: Path) -> list[str]:
     return [*dict.fromkeys(_flow_of(name, names) for name in names), GLOSSARY, INTERFACE]
 
 
+def part_of(root: Path, file: str) -> str:
+    """The part of the product, of `flow_names`, to which a file with texts belongs; each place is one here."""
+    if not file.startswith("flows/"):
+        return GLOSSARY if file == FILE else INTERFACE
+    part = _flow_of(file, content_files(root))
+    return PurePosixPath(file).stem if part == "places" else part
+
+
 def shown_in_content(root: Path) -> dict[str, list[Shown]]:
     """Where each Finnish text of the content files is shown."""
     names = content_files(root)

@@ -80,8 +80,11 @@ class Catalogues:
         return (*self.unusable, *draft_problems(self.content, self.drafts))
 
 
-def load_catalogues(content: Path) -> Catalogues:
-    """All four catalogues and the review register under a content root. Nothing is raised."""
+def load_catalogues(content: Path, *, only_reviewed: bool = False) -> Catalogues:
+    """All four catalogues and the review register under a content root. Nothing is raised.
+
+    With `only_reviewed` a draft counts as missing: its reader gets the Finnish.
+    """
     register, problems = read_register(content)
     wording: dict[Key, tuple[str, ...]] = {}
     by_code: dict[str, Catalogue] = {}
@@ -89,7 +92,7 @@ def load_catalogues(content: Path) -> Catalogues:
     for language in LANGUAGES:  # Finnish first: its catalogue may word the source otherwise
         po, faults = read_catalogue(content, language)
         problems.extend(faults)
-        reader = _Reader(language, register, wording, problems, drafts)
+        reader = _Reader(language, register, wording, problems, drafts, only_reviewed)
         by_code[language.code] = reader.read(message for message in po or () if message.id)
     return Catalogues(by_code, tuple(problems), tuple(drafts), content)
 
@@ -103,6 +106,7 @@ class _Reader:
     wording: dict[Key, tuple[str, ...]]
     problems: list[Problem]
     drafts: list[Draft]
+    only_reviewed: bool
 
     def read(self, messages: Iterable[Message]) -> Catalogue:
         phrases: dict[Key, Phrase] = {}
@@ -117,7 +121,8 @@ class _Reader:
                 self.wording[key] = finnish = texts or source
             elif texts:
                 self.drafts.append(Draft(self.language, key, message.lineno, source, forms_of(message)))
-            texts = texts or finnish
+            if not texts or status is Status.MISSING:
+                texts = finnish
             if len(source) == 1:
                 lang = _LANG_OTHERWISE.get(status, self.language.code)
                 phrases[key] = Phrase(texts[0], lang, status, finnish[0])
@@ -149,7 +154,7 @@ class _Reader:
             return Status.MISSING
         if not message.fuzzy and self.register.find(self.language.code, key, finnish, texts):
             return Status.REVIEWED
-        return Status.DRAFT
+        return Status.MISSING if self.only_reviewed else Status.DRAFT
 
     def _problem(self, message: Message, what: str, cure: str) -> None:
         where = message_key(message)[1]

@@ -82,7 +82,7 @@ def _chrome(app: Service, frame: Frame, voice: Voice) -> Chrome:
         lang=lang,
         title=f"{voice('Virhe').text}: {title}" if frame.error else title,
         place_name=spec.name,
-        languages=_languages(spec.languages, frame, voice),
+        languages=_languages(app.spoken(place_here()), frame, voice),
         contact=contact_view(spec.contact),
         responsible=spec.responsible.name,
         csrf=frame.csrf,
@@ -97,6 +97,7 @@ def _chrome(app: Service, frame: Frame, voice: Voice) -> Chrome:
         part=frame.part,
         parts=frame.parts,
         preview_date=dates.day(app.settings.as_of) if app.settings.as_of else None,
+        only_reviewed=app.settings.only_reviewed,
         checked_on=dates.day(reviewed.on) if reviewed else None,
     )
 

@@ -39,7 +39,7 @@ def _voice() -> Voice:
         place = place_here()
     except HTTPException:  # the address names a place that is not served: the page is the installation's own
         place = g.place = service().place
-    spoken = place.spec.languages
+    spoken = service().spoken(place)
     named = [part for part in request.path.split("/")[1:3] if part in spoken]
     return Voice(service().catalogues, [*named, spoken[0]][0])
 

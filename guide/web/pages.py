@@ -65,6 +65,7 @@ class Chrome:
     footer_links: tuple[tuple[Phrase, str], ...]
     part: int | None = None
     parts: tuple[int, ...] = ()
+    only_reviewed: bool = False  # texts that nobody has reviewed are shown in Finnish
     preview_date: str | None = None  # set when the rules of another day are shown
     checked_on: str | None = None
     words: tuple[Word, ...] = ()  # the words of this page that are explained at its end

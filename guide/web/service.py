@@ -16,6 +16,7 @@ from guide.request.store import RequestStore
 from guide.settings import Settings
 from guide.text.catalogue import Catalogues
 from guide.text.glossary import Glossary
+from guide.text.languages import FINNISH
 from guide.web.files import Files
 from guide.web.visit import Bag
 
@@ -31,6 +32,7 @@ class Service:
     library: Library
     dialogues: Dialogues
     catalogues: Catalogues
+    languages: frozenset[str]
     glossary: Glossary
     store: RequestStore
     bag: Bag
@@ -49,6 +51,10 @@ class Service:
         if place != self.settings.place and (self.settings.place != GENERAL or self.settings.production):
             return None
         return self.library.places.get(place)
+
+    def spoken(self, place: Place) -> tuple[str, ...]:
+        """The languages that are offered at a place, in its order; Finnish when none of its own can be."""
+        return tuple(code for code in place.spec.languages if code in self.languages) or (FINNISH.code,)
 
     def today(self) -> date:
         """The day whose rules new conversations use: today in Finland, or the day of a preview."""

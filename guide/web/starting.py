@@ -23,13 +23,13 @@ CLEARED = N_("Vastaukset on tyhjennetty.")
 @client.get("/")
 def root() -> BaseResponse:
     """The start page in the place's first language."""
-    return redirect(url_for("client.start", lang=service().place.spec.languages[0]))
+    return redirect(url_for("client.start", lang=service().spoken(service().place)[0]))
 
 
 @client.get("/<place>/")
 def place_root(place: str) -> BaseResponse:
     """The start page of a place in its first language."""
-    return redirect(start_address(place_here().spec.languages[0]))
+    return redirect(start_address(service().spoken(place_here())[0]))
 
 
 @client.get("/<lang:lang>/", defaults={"place": None})

@@ -55,7 +55,7 @@ def start_address(lang: str) -> str:
 
 def voice_of(lang: str) -> Voice:
     """The voice of a language that the place offers; any other is a page that does not exist."""
-    if lang not in place_here().spec.languages:
+    if lang not in service().spoken(place_here()):
         abort(404)
     return Voice(service().catalogues, lang)
 
