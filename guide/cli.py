@@ -22,7 +22,10 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from guide.authoring import commands
+from guide.authoring import (
+    commands,
+    wordforms,  # noqa: F401 - it adds to translations
+)
 from guide.authoring.terminal import (
     Commands,
     Day,

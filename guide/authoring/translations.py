@@ -24,8 +24,8 @@ from guide.text.languages import CODES, FINNISH, LANGUAGES, language
 _TRANSLATED = tuple(each for each in LANGUAGES if each is not FINNISH)
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
-_language_argument = click.argument("lang", type=click.Choice([each.code for each in _TRANSLATED]))
-_flow_option = click.option("--flow", help="Only the texts of this flow; also rules, rights, places, interface.")
+language_argument = click.argument("lang", type=click.Choice([each.code for each in _TRANSLATED]))
+flow_option = click.option("--flow", help="Only the texts of this flow; also rules, rights, places, interface.")
 
 
 @click.group()
@@ -46,15 +46,15 @@ def update_catalogues() -> None:
 
 
 @translations.command("export")
-@_language_argument
+@language_argument
 @click.option("-o", "--output", "path", required=True, type=_FILE, help="The file to write: .tsv or .csv.")
-@_flow_option
+@flow_option
 @click.option("--status", type=click.Choice([each.value for each in Standing]), help="Only texts of this status.")
 def export_texts(lang: str, path: Path, flow: str | None, status: str | None) -> None:
     """Write the texts of a language as a spreadsheet for its translators."""
     if path.suffix.lower() not in SEPARATORS:
         raise WrongUse(f"{path.name}: the file is written as {' or '.join(SEPARATORS)}. Give it such a name.")
-    texts = _texts(lang, flow)
+    texts = texts_of(lang, flow)
     chosen = [entry for entry in texts.entries if entry.is_of(flow) and status in (None, entry.standing.value)]
     write_sheet(path, texts.language, chosen)
     click.echo(f"{path}: {count(len(chosen), 'text')}")
@@ -77,9 +77,9 @@ def import_texts(path: Path, lang: str | None) -> None:
 
 
 @translations.command("review")
-@_language_argument
+@language_argument
 @click.option("--by", required=True, help="Name of the person who has checked the translations.")
-@_flow_option
+@flow_option
 @click.option("--text", metavar="MSGID", help="Only this Finnish text.")
 @click.option("--yes", is_flag=True, help="Sign off all of them without asking one by one.")
 def review_texts(lang: str, by: str, flow: str | None, text: str | None, yes: bool) -> None:
@@ -88,7 +88,7 @@ def review_texts(lang: str, by: str, flow: str | None, text: str | None, yes: bo
         raise WrongUse("Name the person who has checked the translations with --by.")
     if yes and flow is None and text is None:
         raise WrongUse("--yes signs off without asking, so it needs --flow or --text.")
-    chosen, refused = to_review(_texts(lang, flow), flow, text)
+    chosen, refused = to_review(texts_of(lang, flow), flow, text)
     if not chosen and not refused:
         click.echo(f"{lang}: nothing is open, all of it is signed off already")
         return
@@ -120,7 +120,8 @@ def show_status(by_flow: bool, as_json: bool) -> None:
             click.echo(f"  {name}: {_counted(part)}")
 
 
-def _texts(lang: str, flow: str | None) -> Texts:
+def texts_of(lang: str, flow: str | None) -> Texts:
+    """The texts of a language. Raises WrongUse for an unknown flow."""
     root = resources.root()
     if flow is not None and flow not in (names := flow_names(root)):
         raise WrongUse(f"There is no flow “{flow}”. Use one of: {', '.join(names)}.")

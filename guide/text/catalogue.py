@@ -20,6 +20,7 @@ from guide.text.phrase import Phrase, Status
 from guide.text.po import Key, forms_of, message_key, po_name, read_catalogue
 from guide.text.review import Register, read_register
 
+_ACCEPTED = "accepted:"
 _LANG_OTHERWISE = {Status.MISSING: FINNISH.code, Status.VERBATIM: ""}
 
 
@@ -56,6 +57,7 @@ class Draft:
     line: int | None
     finnish: tuple[str, ...]
     texts: tuple[str, ...]
+    accepted: tuple[str, ...] = ()  # faults that somebody has looked at and let stand, by how they begin
 
     def forms(self) -> Iterator[tuple[str, str]]:
         """Finnish and translation form by form; the Finnish plural stands for every form but the first."""
@@ -120,7 +122,9 @@ class _Reader:
             if self.language is FINNISH:
                 self.wording[key] = finnish = texts or source
             elif texts:
-                self.drafts.append(Draft(self.language, key, message.lineno, source, forms_of(message)))
+                self.drafts.append(
+                    Draft(self.language, key, message.lineno, source, forms_of(message), _accepted(message))
+                )
             if not texts or status is Status.MISSING:
                 texts = finnish
             if len(source) == 1:
@@ -159,3 +163,9 @@ class _Reader:
     def _problem(self, message: Message, what: str, cure: str) -> None:
         where = message_key(message)[1]
         self.problems.append(Problem(po_name(self.language.code), message.lineno, where, what, cure))
+
+
+def _accepted(message: Message) -> tuple[str, ...]:
+    """The faults that comments let stand: “accepted: The text is the same | both have this word”."""
+    lines = (comment.partition(_ACCEPTED)[2] for comment in message.user_comments if comment.startswith(_ACCEPTED))
+    return tuple(fault.strip() for fault, _, reason in (line.partition("|") for line in lines) if reason.strip())

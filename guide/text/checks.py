@@ -50,11 +50,11 @@ def faults(language: Language, finnish: str, text: str) -> Iterator[Fault]:
         yield "The numbers differ from the Finnish.", "Write the same digits as the Finnish."
     if text == finnish and text not in NAMES:
         yield "The text is the same as the Finnish.", "Translate it, or leave it empty."
-    own = _without_finnish_terms(finnish, text)
+    own = without_finnish_terms(finnish, text)
     yield from _shape_faults(finnish, text)
     if len(finnish) > _LONG and not _SHORTEST <= len(own) / len(finnish) <= _LONGEST:
         yield "It is much shorter or longer than the Finnish.", "See whether something is missing or added."
-    yield from _letter_faults(language, own)
+    yield from _letter_faults(language, own, proper_names(finnish))
     yield from _word_faults(language, finnish, own)
 
 
@@ -67,6 +67,28 @@ def alike(texts: Mapping[str, str]) -> Iterator[tuple[str, Fault]]:
         others = [other for other in texts if other != code and texts[other] == text]
         if others and text not in NAMES and _WORD.search(_PLACEHOLDER.sub("", text)):
             yield code, (f"The text is the same in {', '.join(others)}.", "Translate it, or leave it empty.")
+
+
+def proper_names(finnish: str) -> frozenset[str]:
+    """The beginnings of the names in a Finnish text: words with a capital that is not that of a sentence (TYP, Joutsa).
+
+    A translation may have them as they are, in whatever case.
+    """
+    inside = (word for sentence in re.split(r"(?<=[.?!:])\s+", finnish) for word in _WORD.findall(sentence)[1:])
+    capitals = (word for word in _WORD.findall(finnish) if not word[1:].islower() and word[1:])
+    return frozenset(word[:_SAME_WORD] for word in (*inside, *capitals) if word[0].isupper())
+
+
+def own_words(finnish: str, text: str) -> list[str]:
+    """The words of a translation that are its language's own: no names, values, addresses and Finnish terms."""
+    plain = without_addresses(_MARKUP.sub(" ", _PLACEHOLDER.sub(" ", without_finnish_terms(finnish, text))))
+    names = proper_names(finnish)
+    return [word for word in _WORD.findall(plain) if word not in NAMES and word[:_SAME_WORD] not in names]
+
+
+def without_addresses(text: str) -> str:
+    """`text` without web and e-mail addresses, whose words are no words."""
+    return _ADDRESS.sub("", text)
 
 
 def _shape_faults(finnish: str, text: str) -> Iterator[Fault]:
@@ -98,18 +120,19 @@ def _word_faults(language: Language, finnish: str, own: str) -> Iterator[Fault]:
         yield f"It has words of another language: {', '.join(words)}.", f"Use the words of {language.autonym}."
 
 
-def _letter_faults(language: Language, text: str) -> Iterator[Fault]:
+def _letter_faults(language: Language, text: str, names: frozenset[str]) -> Iterator[Fault]:
     own = _MARKUP.sub("", _ADDRESS.sub("", _PLACEHOLDER.sub("", text)))
     if strange := sorted(set(_FORBIDDEN.findall(own))):
         codes = ", ".join(f"U+{ord(letter):04X}" for letter in strange)
         yield f"It has look-alike or invisible characters: {codes}.", "Use the letters of the language."
     for word in _WORD.findall(own):
-        if word not in NAMES and (foreign := sorted(set(word.lower()) - language.letters)):
+        foreign = sorted(set(word.lower()) - language.letters)
+        if foreign and word not in NAMES and word[:_SAME_WORD] not in names:
             letters = ", ".join(foreign)
             yield f"“{word}” has letters {language.autonym} does not use: {letters}.", "Correct the word."
 
 
-def _without_finnish_terms(finnish: str, text: str) -> str:
+def without_finnish_terms(finnish: str, text: str) -> str:
     """`text` without brackets that repeat a Finnish term, whatever its case in the sentence."""
 
     def own(found: re.Match[str]) -> str:

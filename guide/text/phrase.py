@@ -52,8 +52,11 @@ class Phrase:
 
     @property
     def needs_finnish(self) -> bool:
-        """True when the Finnish original must stand beside the text (an unreviewed translation)."""
-        return self.status is Status.DRAFT
+        """True when the Finnish original must stand beside the text: it is unreviewed and does not hold it itself.
+
+        A new term holds its Finnish in brackets.
+        """
+        return self.status is Status.DRAFT and f"({self.finnish.lower()})" not in self.text.lower()
 
     def sentence_case(self) -> Phrase:
         """The same with a capital first letter: a term that stands as a line of its own."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from guide.core.problems import Problem
 from guide.text.catalogue import Draft
-from guide.text.checks import Fault, alike, faults
+from guide.text.checks import Fault, alike, faults, without_addresses
 from guide.text.languages import Language
 from guide.text.po import Key, po_name
 from guide.text.termbase import FILE, Termbase, read_termbase
@@ -23,10 +23,11 @@ def draft_problems(content: Path, drafts: Iterable[Draft]) -> list[Problem]:
     by_key: dict[Key, dict[str, Draft]] = {}
     for draft in drafts:
         by_key.setdefault(draft.key, {})[draft.language.code] = draft
-        problems += (_problem(draft, fault) for fault in _faults(draft, termbase))
+        problems += _problems(draft, _faults(draft, termbase))
     for same in by_key.values():
         found = alike({code: draft.texts[0] for code, draft in same.items()})
-        problems += (_problem(same[code], fault) for code, fault in found)
+        for code, fault in found:
+            problems += _problems(same[code], [fault])
     return problems
 
 
@@ -38,9 +39,11 @@ def _faults(draft: Draft, termbase: Termbase) -> Iterator[Fault]:
 
 def term_faults(termbase: Termbase, language: Language, finnish: str, text: str) -> Iterator[Fault]:
     """Agreed words that a translation does not use."""
-    for term, agreed in termbase.missing(language.code, finnish, text):
+    for term, agreed in termbase.missing(language.code, without_addresses(finnish), text):
         yield f"The agreed word for “{term}” is not in it.", f"Use “{agreed}”, or add the other word to {FILE}."
 
 
-def _problem(draft: Draft, fault: Fault) -> Problem:
-    return Problem(po_name(draft.language.code), draft.line, draft.key[1], *fault)
+def _problems(draft: Draft, found: Iterable[Fault]) -> Iterator[Problem]:
+    for what, cure in found:
+        if not what.startswith(draft.accepted):
+            yield Problem(po_name(draft.language.code), draft.line, draft.key[1], what, cure)

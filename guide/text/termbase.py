@@ -72,6 +72,7 @@ class Term:
 
     finnish: str
     agreed: Mapping[str, tuple[str, ...]]
+    constructed: frozenset[str] = frozenset()  # languages whose agreed word somebody put together
     meaning: str = ""
     source: str = ""
     mark: str = ""
@@ -83,6 +84,7 @@ class Termbase:
     """All terms that are looked for, the longest first, each with the pattern that finds it."""
 
     terms: tuple[tuple[Term, re.Pattern[str]], ...]
+    words: Mapping[str, frozenset[str]]  # by language, the words of all agreed terms that were found somewhere
 
     def explained(self) -> list[Term]:
         """The terms that have a meaning for readers, in alphabetical order."""
@@ -112,12 +114,12 @@ def read_termbase(content: Path) -> tuple[Termbase, list[Problem]]:
     try:
         text = (content / FILE).read_text(encoding="utf-8")
     except FileNotFoundError:
-        return Termbase(()), []
+        return build(()), []
     except OSError as error:
         message = f"The file cannot be read ({error.strerror})."
-        return Termbase(()), [Problem(FILE, None, "", message, "Make it readable.")]
+        return build(()), [Problem(FILE, None, "", message, "Make it readable.")]
     except UnicodeDecodeError:
-        return Termbase(()), [Problem(FILE, None, "", "The file is not UTF-8.", "Save it as UTF-8 text.")]
+        return build(()), [Problem(FILE, None, "", "The file is not UTF-8.", "Save it as UTF-8 text.")]
     terms: list[Term] = []
     problems: list[Problem] = []
     _read_lines(text.split("\n"), terms, problems)
@@ -130,10 +132,18 @@ def build(terms: Iterable[Term]) -> Termbase:
     A term with a remark in brackets means one sense of a word, “ei (vastaus)”, which a machine cannot tell from
     the others: it is not looked for.
     """
+    terms = list(terms)
     clear = (term for term in terms if not _REMARK.search(term.finnish) and term.finnish not in _HOMOGRAPHS)
     patterns = [(term, finnish_pattern(term.finnish)) for term in clear]
     patterns.sort(key=lambda pair: (-len(pair[0].finnish), pair[0].finnish))
-    return Termbase(tuple(patterns))
+    words = {code: frozenset(_found_words(terms, code)) for code in CODES}
+    return Termbase(tuple(patterns), words)
+
+
+def _found_words(terms: Iterable[Term], code: str) -> Iterator[str]:
+    for term in terms:
+        if code not in term.constructed:
+            yield from (word.lower() for words in term.agreed.get(code, ()) for word in _WORD.findall(words))
 
 
 def finnish_pattern(term: str) -> re.Pattern[str]:
@@ -217,7 +227,9 @@ def _read_lines(lines: list[str], terms: list[Term], problems: list[Problem]) ->
         if not faults:
             agreed = {code: _alternatives(cells[place]) for place, code in enumerate(CODES, 1)}
             meaning, source, mark = cells[COLUMNS.index("meaning") :]
-            terms.append(Term(cells[0], agreed, meaning, source, mark, number))
+            marks = cells[COLUMNS.index(f"{CODES[0]}_confidence") :]
+            constructed = frozenset(code for code, mark in zip(CODES, marks, strict=False) if mark == "constructed")
+            terms.append(Term(cells[0], agreed, constructed, meaning, source, mark, number))
 
 
 def _row_faults(cells: list[str], seen: Mapping[str, int]) -> Iterator[tuple[str, str]]:

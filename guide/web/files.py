@@ -11,9 +11,10 @@ import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 
+import brotli
 from flask import Request, Response
 
-from guide.web.security import takes_gzip
+from guide.web.security import best_coding
 
 FOREVER = "public, max-age=31536000, immutable"
 _PACKED = {".css", ".js", ".svg"}
@@ -24,7 +25,7 @@ class File:
     """A file to serve, ready in memory."""
 
     content: bytes
-    packed: bytes | None
+    packed: dict[str, bytes]  # by coding
     mimetype: str
 
 
@@ -58,16 +59,17 @@ class Files:
             return None
         response = Response(file.content, mimetype=file.mimetype)
         response.headers["Cache-Control"] = FOREVER
-        if file.packed is not None:
+        if file.packed:
             response.vary.add("Accept-Encoding")
-            if takes_gzip(request):
-                response.set_data(file.packed)
-                response.headers["Content-Encoding"] = "gzip"
+            if coding := best_coding(request):
+                response.set_data(file.packed[coding])
+                response.headers["Content-Encoding"] = coding
         return response
 
 
 def _file(name: str, content: bytes) -> File:
-    packed = gzip.compress(content, 9, mtime=0) if Path(name).suffix in _PACKED else None
+    packable = Path(name).suffix in _PACKED
+    packed = {"br": brotli.compress(content), "gzip": gzip.compress(content, 9, mtime=0)} if packable else {}
     mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if name.endswith(".woff2"):
         mimetype = "font/woff2"

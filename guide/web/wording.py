@@ -10,7 +10,7 @@ from guide.text.glossary import Glossary
 from guide.text.phrase import Phrase, Status
 from guide.text.termbase import Term
 from guide.text.voice import Voice
-from guide.web.pages import ExplainedPage, QuestionPage, ResultPage, TimelinePage, Word
+from guide.web.pages import Choice, ExplainedPage, QuestionPage, ResultPage, TimelinePage, Word
 
 # The pages that explain their words, and what on them was explained where it was asked, or lies folded away.
 _EXPLAINING = (QuestionPage, ResultPage, ExplainedPage, TimelinePage)
@@ -43,6 +43,8 @@ def _finnish(part: Any) -> Iterator[str]:
     elif isinstance(part, tuple):
         for item in part:
             yield from _finnish(item)
+    elif isinstance(part, Choice) and part.hint is not None:
+        yield from _finnish(part.hint)  # which explains the option already
     elif is_dataclass(part):
         for field in fields(part):
             if field.name not in _PASSED_OVER:

@@ -76,7 +76,8 @@ def test_without_voikko_sentences_are_still_counted() -> None:
 def test_measures_are_shares_of_sentences(voikko: Grammar) -> None:
     of = measure(["Tule tapaamiseen. Asia päätetään siellä.", "Kiitos"], voikko)
     assert (of.texts, of.sentences, of.words, of.longest) == (2, 3, 6, 3)
-    assert (of.mean, of.passive_share) == (2, pytest.approx(1 / 3))
+    assert of.mean == 2
+    assert of.passive_share == pytest.approx(1 / 3)
     assert of.lix == pytest.approx(2 + 100 * 2 / 6)
 
 

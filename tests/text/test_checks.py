@@ -8,7 +8,7 @@ import pytest
 from babel.messages.catalog import Message
 
 from guide.text.catalogue import load_catalogues
-from guide.text.checks import alike, faults
+from guide.text.checks import alike, faults, without_addresses
 from guide.text.grammar import negates
 from guide.text.languages import language
 from guide.text.po import po_name
@@ -101,7 +101,13 @@ def test_only_names_are_alike_in_two_languages() -> None:
 
 def test_the_problems_of_the_catalogues_tell_of_drafts_and_terms(make_content: MakeContent) -> None:
     content: Path = make_content(
-        se=[Message("En tiedä", "Dieđán"), Message("Suunnitelmasi", "Du boađus"), Message("Kyllä", "Joo")],
+        se=[
+            Message("En tiedä", "Dieđán"),
+            Message("Suunnitelmasi", "Du boađus"),
+            Message("Kyllä", "Joo"),
+            Message("Palvelu", "Bargu", user_comments=["accepted: The agreed word for “palvelu” | it is work here"]),
+            Message("Palveluja", "Barggut", user_comments=["accepted: The agreed word for “palvelu”"]),  # no reason
+        ],
         smn=[
             Message("Kyllä", "Joo"),
             Message(("{n} palvelu", "{n} palvelua"), ("{n} palvâlus", "{n} koodi", "{n} iše")),
@@ -125,9 +131,30 @@ def test_the_problems_of_the_catalogues_tell_of_drafts_and_terms(make_content: M
             (po_name("se"), "En tiedä", "Only the Finnish says “not”."),
             (po_name("se"), "Suunnitelmasi", "The agreed word for “suunnitelma” is not in it."),
             (po_name("se"), "Kyllä", "The text is the same in smn."),
+            (po_name("se"), "Palveluja", missing),
             (po_name("smn"), "Kyllä", "The text is the same in se."),
             (po_name("smn"), "{n} palvelu", missing),
             (po_name("smn"), "{n} palvelu", missing),
         ]
     )
     assert all(problem.line for problem in catalogues.problems)
+
+
+@pytest.mark.parametrize(
+    ("finnish", "text", "strange"),
+    [
+        ("Kysy TYP-työntekijältä.", "Jeara TYP-bargis.", None),
+        ("Käy TyöVarikolla.", "Finas TyöVarikkos.", None),
+        ("Akaan työ on Joutsassa.", "Bargu lea Joutsas.", None),
+        ("Työttömyys on pitkä.", "Työttömyys lea guhki.", "Työttömyys"),  # a capital that only begins the sentence
+        ("Tee se. Ylitä raja.", "Daga dan. Ylitä rádji.", "Ylitä"),
+    ],
+)
+def test_names_keep_their_letters_and_other_words_do_not(finnish: str, text: str, strange: str | None) -> None:
+    found = [what for what, _ in faults(language("se"), finnish, text) if "letters" in what]
+    assert len(found) == (strange is not None)
+    assert all(f"“{strange}”" in what for what in found)
+
+
+def test_the_words_of_an_address_are_no_terms() -> None:
+    assert without_addresses("Kirjoita etunimi@esimerkki.fi tai www.kela.fi/tuki.") == "Kirjoita  tai ."

@@ -49,7 +49,7 @@ def test_the_real_termbase_has_no_problems() -> None:
 
 
 def test_a_content_root_may_do_without(tmp_path: Path) -> None:
-    assert read_termbase(tmp_path) == (Termbase(()), [])
+    assert read_termbase(tmp_path) == (build(()), [])
 
 
 def test_a_cell_has_alternatives_remarks_or_nothing(tmp_path: Path) -> None:
