@@ -6,19 +6,16 @@ Exit codes: 0 fine, 1 problems found, 2 wrong use. Whatever goes wrong, the user
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import multiprocessing
 import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from multiprocessing.synchronize import Event
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import click
 
@@ -30,24 +27,20 @@ from guide.authoring.terminal import (
     Commands,
     Day,
     WrongUse,
-    count,
     day_option,
     dialogue,
     flow_argument,
-    json_option,
     place_option,
 )
 from guide.authoring.translations import translations
 from guide.chat import Chat
 from guide.core import resources
 from guide.core.problems import ContentError
+from guide.office import requests
 from guide.settings import Settings, SettingsError, from_environment
 from guide.text.catalogue import load_catalogues
 from guide.text.languages import CODES
 from guide.text.voice import Voice
-
-if TYPE_CHECKING:
-    from guide.request.store import RequestStore
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -163,77 +156,7 @@ def chat(flow: str, place: str | None, as_of: date | None, language: str) -> Non
     Chat(dialogue(flow, place, as_of), Voice(load_catalogues(resources.root()), language)).run()
 
 
-@main.group(cls=Commands)
-def requests() -> None:
-    """The meeting requests of this installation."""
-
-
-@requests.command("list")
-@json_option
-def list_requests(as_json: bool) -> None:
-    """List requests, oldest first, without their content."""
-    with _office() as (store, _):
-        rows = [{name: str(getattr(row, name)) for name in row.__slots__} for row in store.listing()]
-    if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-        return
-    for row in rows:
-        click.echo("{reference}  {day}  {status:12} {place} → {recipient}, {language}, until {delete_on}".format(**row))
-    click.echo(count(len(rows), "request"))
-
-
-@requests.command("show")
-@click.argument("reference")
-def show_request(reference: str) -> None:
-    """Open a request by its reference or id; needs the private key in the data folder."""
-    from guide.request.keys import load_private
-
-    with _office() as (store, settings):
-        wanted = reference.strip().upper()
-        found = next((row for row in store.listing() if wanted in {row.reference, row.id.upper()}), None)
-        if found is None:
-            raise WrongUse(f"There is no request “{reference}”. See: guide requests list")
-        if found.status == "withdrawn":
-            raise click.ClickException(f"{found.reference} was withdrawn: its content is gone.")
-        content = store.open(found.id, load_private(settings.data / "keys"))
-    click.echo(json.dumps({"reference": found.reference, **content}, ensure_ascii=False, indent=2))
-
-
-@requests.command("purge")
-def purge_requests() -> None:
-    """Delete the requests whose retention has ended."""
-    with _office() as (store, _):
-        deleted = store.purge(datetime.now(ZoneInfo("Europe/Helsinki")).date())
-    click.echo(f"Deleted: {count(deleted, 'request')}")
-
-
-@contextlib.contextmanager
-def _office() -> Iterator[tuple[RequestStore, Settings]]:
-    """The store of this installation. Its failures become one clear line."""
-    # Only these commands need the database; the others start faster without it.
-    from guide.request.database import StoreUnavailable, make_engine, prepare
-    from guide.request.keys import KeyProblem, load_public, load_secret
-    from guide.request.sealing import SealBroken
-    from guide.request.store import NoSuchRequest, RequestStore
-
-    settings = from_environment()
-    if not (settings.data / "keys").is_dir():
-        raise WrongUse(f"There is no data in {settings.data}. Set GUIDE_DATA to the folder of the installation.")
-    try:
-        keys = settings.data / "keys"
-        engine = make_engine(settings.database)
-        prepare(engine)
-        yield RequestStore(engine, load_public(keys), load_secret(keys), settings.retention_days), settings
-    except StoreUnavailable:
-        raise click.ClickException(
-            "The database does not answer. Is it running, and is GUIDE_DATABASE_URL right?"
-        ) from None
-    except (KeyProblem, SealBroken) as error:
-        raise click.ClickException(str(error)) from None
-    except NoSuchRequest:
-        raise click.ClickException("The request is gone.") from None
-
-
 for command in (commands.walk, commands.check, commands.paths, commands.draw, commands.rules, commands.readability):
     main.add_command(command)
 main.add_command(translations)
+main.add_command(requests)

@@ -13,6 +13,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -270,9 +272,10 @@ def data(tmp_path: Path) -> Path:
     key = ensure_keys(folder / "keys")
     engine = make_engine(f"sqlite:///{folder / 'polku.sqlite'}")
     prepare(engine)
-    for days, name in ((90, "Maija"), (0, "Matti")):
+    for days, name, form in ((90, "Maija", {"email": "maija@esimerkki.fi"}), (0, "Matti", {})):
         store = RequestStore(engine, key, load_secret(folder / "keys"), days)
-        draft = NewRequest("akaa", "typ", "plan-check", "1", date(2026, 11, 22), "se", {"name": name})
+        content = {"name": name, "form": form}
+        draft = NewRequest("akaa", "typ", "plan-check", "1", date(2026, 11, 22), "se", content)
         store.submit(draft, new_submission_key(), datetime.now(UTC))
     engine.dispose()
     return folder
@@ -291,6 +294,19 @@ def test_requests_are_listed_opened_and_purged(data: Path) -> None:
     assert "Deleted: 1 request." in guide("requests", "purge", env=place).output
     assert "Deleted: 0 requests." in guide("requests", "purge", env=place).output
     assert "1 request." in guide("requests", "list", env=place).output
+
+
+def test_a_message_to_the_client_is_written_and_says_nothing(data: Path, tmp_path: Path) -> None:
+    place = {"GUIDE_DATA": str(data)}
+    rows = json.loads(guide("requests", "list", "--json", env=place).output)
+    by_name = {json.loads(guide("requests", "show", r["reference"], env=place).output)["name"]: r for r in rows}
+    path = tmp_path / "viesti.eml"
+    told = guide("requests", "message", by_name["Maija"]["reference"], "-o", str(path), env=place).output
+    assert "open it in your mail program" in told
+    letter = message_from_bytes(path.read_bytes(), policy=default)
+    assert letter["To"] == "maija@esimerkki.fi"
+    assert "Asiassasi on uutta tietoa." in letter.get_content()
+    assert "no e-mail address" in guide("requests", "message", by_name["Matti"]["reference"], code=2, env=place).output
 
 
 def test_requests_refuse_gently(data: Path) -> None:

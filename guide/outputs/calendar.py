@@ -35,11 +35,10 @@ class Reminder:
 
 
 def render_calendar(sheet: Sheet) -> Document:
-    """The note as an iCalendar file. Imported twice it is one note. Raises NotSent without a reference."""
-    if not sheet.reference:
+    """The note as an iCalendar file. Imported twice it is one note. Raises NotSent when nothing was sent."""
+    if not sheet.reference or sheet.calendar is None:
         raise NotSent("a calendar note needs the reference of a sent request")
-    summary = Phrase.verbatim(f"Polku: pyyntö {sheet.reference} lähetetty")
-    note = _event(f"{sheet.reference}@polku", sheet.made_on, summary, sheet.made_on)
+    note = _event(f"{sheet.reference}@polku", sheet.made_on, sheet.calendar, sheet.made_on)
     return Document(_calendar([note]), MIME, file_name(sheet, "ics"))
 
 
@@ -76,6 +75,8 @@ def _event(uid: str, day: date, summary: Phrase, made_on: date) -> Event:
     note.add("dtstart", day)
     note.add("dtend", day + timedelta(days=1))
     note.add("summary", summary.text, parameters={"LANGUAGE": summary.lang or "fi"})
+    if summary.needs_finnish:
+        note.add("description", summary.finnish, parameters={"LANGUAGE": "fi"})
     note.add("class", "PRIVATE")
     note.add("transp", "TRANSPARENT")
     return note

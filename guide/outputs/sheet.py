@@ -45,3 +45,4 @@ class Sheet:
     notices: tuple[Phrase, ...] = ()
     sections: tuple[Section, ...] = ()
     footer: tuple[Phrase, ...] = field(default=())
+    calendar: Phrase | None = None  # how the client's calendar calls it, in neutral words

@@ -292,9 +292,9 @@ class FormPage:
 
 @dataclass(frozen=True, slots=True)
 class TimelineDay:
-    """A day of the time line and what it is."""
+    """A day of the time line, with its weekday, and what it is."""
 
-    day: str
+    day: Phrase
     texts: tuple[Phrase, ...]
 
 

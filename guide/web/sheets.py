@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -14,13 +14,13 @@ from guide.text.phrase import Phrase, listed
 from guide.text.voice import N_, Voice
 from guide.web.answers import answered
 from guide.web.explaining import topics
-from guide.web.pages import Answered, Doer, FindingView, ResultPage, Sourced
+from guide.web.pages import Answered, Doer, FindingView, ResultPage, Sourced, TimelineDay
 from guide.web.results import NOT_DECISION, Links, ResultWriter
 
 AUTOMATIC = N_("Tämä on automaattinen neuvonta. Et keskustele ihmisen kanssa.")
 
 
-def conversation_sheet(writer: ResultWriter, contact: Phrase, days: Mapping[str, tuple[Phrase, ...]]) -> Sheet:
+def conversation_sheet(writer: ResultWriter, contact: Phrase, days: Sequence[TimelineDay]) -> Sheet:
     """The whole exchange, to be saved or printed: questions, answers, result, reasons, rights and duties.
 
     `days`: the client's time line, each day with what it is.
@@ -36,7 +36,7 @@ def conversation_sheet(writer: ResultWriter, contact: Phrase, days: Mapping[str,
         *_doers(page.doers, voice),
         Section(
             voice("Mitä tapahtuu milloin?"),
-            rows=tuple(Row(Phrase.verbatim(day), texts) for day, texts in days.items()),
+            rows=tuple(Row(one.day, one.texts) for one in days),
         ),
         Section(voice("Ihmisen neuvonta"), paragraphs=(contact,)),
     ]
@@ -106,6 +106,7 @@ def request_sheet(writer: ResultWriter, values: Mapping[str, str], *, reference:
         notices=(voice(NOT_DECISION),),
         sections=tuple(section for section in sections if section.rows or section.paragraphs),
         footer=(voice("Arviossa on käytetty päivän {date} sääntöjä.", date=dates.day(writer.dialogue.day)),),
+        calendar=voice("Polku: pyyntö {reference} on lähetetty", reference=reference) if reference else None,
     )
 
 

@@ -35,6 +35,15 @@ FARTHEST = timedelta(days=3 * 366)
 NOT_A_DAY = N_("Kirjoita päivä näin: 12.3.2027.")
 TOO_FAR = N_("Tarkista vuosi. Päivä on liian kaukana.")
 END_FIRST = N_("Sopimuksen viimeisen päivän pitää olla tapaamisen jälkeen.")
+WEEKDAYS = (
+    N_("maanantai {date}"),
+    N_("tiistai {date}"),
+    N_("keskiviikko {date}"),
+    N_("torstai {date}"),
+    N_("perjantai {date}"),
+    N_("lauantai {date}"),
+    N_("sunnuntai {date}"),
+)
 
 _DAY = re.compile(r"(\d{1,2})[. /-]+(\d{1,2})[. /-]+(\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})")
 
@@ -82,9 +91,15 @@ def coming(writer: ResultWriter, talk: Talk) -> tuple[Milestone, ...]:
     return milestones(writer.timed(), own.meeting, own.end) if own.meeting else ()
 
 
-def days_said(writer: ResultWriter, talk: Talk) -> dict[str, tuple[Phrase, ...]]:
-    """The same in words, by day."""
-    return {dates.day(one.day): said(one, writer.voice) for one in coming(writer, talk)}
+def days_said(writer: ResultWriter, talk: Talk) -> tuple[TimelineDay, ...]:
+    """The same in words, day by day."""
+    voice = writer.voice
+    return tuple(TimelineDay(with_weekday(one.day, voice), said(one, voice)) for one in coming(writer, talk))
+
+
+def with_weekday(day: date, voice: Voice) -> Phrase:
+    """A day with its weekday, as one text: Babel has no weekdays in Skolt Sámi, and Norwegian-side ones in `se`."""
+    return voice(WEEKDAYS[day.weekday()], date=dates.day(day))
 
 
 @client.get("/<lang:lang>/aikajana")
@@ -154,7 +169,7 @@ def _page(writer: ResultWriter, talk: Talk) -> Response:
         action_url=url_for("client.timeline", lang=voice.lang),
         back_url=url_for("client.result", lang=voice.lang),
         rules=tuple(map(writer.sourced, writer.timed())),
-        days=tuple(TimelineDay(day, texts) for day, texts in days.items()),
+        days=days,
         calendar_url=url_for("client.timeline_calendar", lang=voice.lang) if days else None,
     )
     frame = Frame(

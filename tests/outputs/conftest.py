@@ -98,6 +98,7 @@ def request_sheet(lang: str = "fi", own_words: str = "Haluan puhua työkokeilust
         ),
         sections=(contact, meeting, answers, basis),
         footer=(phrase("Pyyntö poistetaan palvelusta 2.8.2026.", lang),),
+        calendar=phrase("Polku: pyyntö CD3-K7Q-M4X on lähetetty", lang),
     )
 
 

@@ -56,7 +56,7 @@ def test_calendar_note_says_nothing_of_the_content() -> None:
     assert not isinstance(note.decoded("dtstart"), datetime)
     assert note.decoded("dtend") == date(2026, 5, 5)
     assert (note["uid"], note["class"], note["transp"]) == ("CD3-K7Q-M4X@polku", "PRIVATE", "TRANSPARENT")
-    assert note["summary"] == "Polku: pyyntö CD3-K7Q-M4X lähetetty"
+    assert note["summary"] == "Polku: pyyntö CD3-K7Q-M4X on lähetetty"
     assert not {"description", "location", "valarm", "organizer"} & {name.lower() for name in note}
     assert b"Maija" not in document.content
     assert document == render_calendar(request_sheet("sms"))
