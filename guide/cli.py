@@ -21,7 +21,7 @@ import click
 
 from guide.authoring import (
     commands,
-    wordforms,  # noqa: F401 - it adds to translations
+    readers,  # noqa: F401 - it adds to translations
 )
 from guide.authoring.terminal import (
     Commands,

@@ -32,6 +32,11 @@ class Shown:
     def __str__(self) -> str:
         return f"{self.flow}: {self.words}"
 
+    @property
+    def group(self) -> str:
+        """The flow and the step, rule or page in it: what belongs together for a reader."""
+        return f"{self.flow}: {self.words.partition(',')[0]}"
+
 
 def extra_texts(root: Path) -> Iterator[Extra]:
     """The texts of the content files and of the glossary that a reader meets in the own language."""

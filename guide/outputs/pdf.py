@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any
 
@@ -31,24 +31,31 @@ _RUN = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")
 
 def render_pdf(sheet: Sheet) -> Document:
     """The sheet as a PDF file. Safe in several threads; never raises for what a text holds."""
-    data = json.dumps(_sheet(sheet), ensure_ascii=True)
+    return Document(typeset("sheet", _sheet(sheet), sheet.made_on), MIME, file_name(sheet, "pdf"))
+
+
+def typeset(template: str, data: dict[str, Any], made_on: date) -> bytes:
+    """The PDF of a template of templates/pdf, which gets `data` (and `fonts`) as JSON in `sys.inputs`.
+
+    Tagged as PDF/UA-1, and without a standard where a sign has no font: the standard forbids empty boxes, a person
+    still gets the paper.
+    """
+    text = json.dumps({**data, "fonts": _families()}, ensure_ascii=True)
     try:
-        content = _compile(data, sheet, ["ua-1"])
+        return _compile(template, text, made_on, ["ua-1"])
     except typst.TypstError:
-        # A sign that no font here has: the standard forbids empty boxes, a person still gets the paper.
-        content = _compile(data, sheet, [])
-    return Document(content, MIME, file_name(sheet, "pdf"))
+        return _compile(template, text, made_on, [])
 
 
-def _compile(data: str, sheet: Sheet, standards: list[Any]) -> bytes:
-    template = resources.root() / "templates" / "pdf" / "sheet.typ"
+def _compile(name: str, data: str, made_on: date, standards: list[Any]) -> bytes:
+    template = resources.root() / "templates" / "pdf" / f"{name}.typ"
     return typst.compile(
         template,
         root=template.parent,
         font_paths=_fonts(),
-        sys_inputs={"sheet": data},
+        sys_inputs={name: data},
         pdf_standards=standards,
-        timestamp=datetime.combine(sheet.made_on, time(), UTC),  # the day, not the second, of printing
+        timestamp=datetime.combine(made_on, time(), UTC),  # the day, not the second, of printing
         format="pdf",
     )
 
@@ -69,7 +76,6 @@ def _families() -> list[str]:
 def _sheet(sheet: Sheet) -> dict[str, Any]:
     return {
         "lang": sheet.lang,
-        "fonts": _families(),
         "bilingual": is_bilingual(sheet),
         "language": autonym(sheet.lang),
         "finnish": autonym(FINNISH),

@@ -1,4 +1,4 @@
-"""The commands about word forms: how they are known, and looking them up."""
+"""The commands for readers of translations: how word forms are known, looking them up, and a proof on paper."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from guide.authoring.attested import ATTESTED, Kind, forms_in_use, kinds, look_up
-from guide.authoring.terminal import WrongUse, count, json_option
+from guide.authoring.proof import render_proof
+from guide.authoring.terminal import WrongUse, count, json_option, today
 from guide.authoring.translations import flow_option, language_argument, texts_of, translations
 from guide.core import resources
 from guide.text.catalogue import load_catalogues
@@ -59,3 +60,18 @@ def look_up_words(lang: str, paths: tuple[Path, ...], kind: str, source: str) ->
     forms = forms_in_use(load_catalogues(root).drafts, lang)
     found = look_up(root, lang, forms, paths, Kind(kind), source.strip())
     click.echo(f"{lang}: {found} found of {count(len(forms), 'word form')}")
+
+
+@translations.command("proof")
+@language_argument
+@flow_option
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The PDF file.")
+def print_proof(lang: str, flow: str | None, output: Path) -> None:
+    """Print the texts of a flow, Finnish and translation side by side, for a reader with a pencil."""
+    root = resources.root()
+    texts = texts_of(lang, flow)
+    entries = [entry for entry in texts.entries if entry.is_of(flow)]
+    forms = forms_in_use(load_catalogues(root).drafts, lang)
+    made = render_proof(texts.language, flow or "kaikki tekstit", entries, kinds(root, lang, forms), today())
+    output.write_bytes(made)
+    click.echo(f"{output}: {count(len(entries), 'text')}")
