@@ -19,6 +19,7 @@ from typing import Any
 
 import click
 
+from guide import pictures  # noqa: F401 - it adds to translations
 from guide.authoring import (
     commands,
     readers,  # noqa: F401 - it adds to translations

@@ -18,7 +18,8 @@ from guide.core.problems import ContentError, Problem
 from guide.text.languages import Language
 
 CONTEXT, FINNISH, MANY, TRANSLATION = "context", "Finnish", "Finnish plural", "translation"
-STATUS, SHOWN, COMMENTS, ID = "status", "shown in", "comments", "id"
+STATUS, SHOWN, PICTURE, COMMENTS, ID = "status", "shown in", "picture", "comments", "id"
+PICTURES = "pictures.tsv"  # beside the pictures: which text is in which
 SEPARATORS = {".tsv": "\t", ".csv": ","}
 
 _BETWEEN = " | "  # comments of one text stand in one cell, so that a row is a line
@@ -57,17 +58,22 @@ def plain(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
-def write_sheet(path: Path, language: Language, entries: Iterable[Entry]) -> None:
-    """Writes the entries to `path`, whose ending says how cells are separated."""
+def write_sheet(path: Path, language: Language, entries: Iterable[Entry], pictures: Path | None = None) -> None:
+    """Writes the entries to `path`, whose ending says how cells are separated.
+
+    `pictures`: a folder that `guide translations pictures` has filled; each text names its picture there.
+    """
+    pictured = _pictured(pictures) if pictures else {}
     entries = list(entries)
     forms = language.forms if any(len(entry.finnish) > 1 for entry in entries) else 1
-    columns = [CONTEXT, FINNISH, *([MANY] if forms > 1 else []), *_form_columns(forms), STATUS, SHOWN, COMMENTS, ID]
+    columns = [CONTEXT, FINNISH, *([MANY] if forms > 1 else []), *_form_columns(forms), STATUS, SHOWN]
+    columns += [*([PICTURE] if pictures else []), COMMENTS, ID]
     # The mark in front tells office programs that the file is UTF-8; without it they spoil the Sámi letters.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=SEPARATORS[path.suffix.lower()], lineterminator="\n")
         writer.writerow(columns)
         for entry in entries:
-            cells = _cells(entry)
+            cells = {PICTURE: pictured.get(entry.id, ""), **_cells(entry)}
             writer.writerow(safe(cells.get(column, "")) for column in columns)
 
 
@@ -89,13 +95,18 @@ def read_sheet(path: Path) -> Sheet:
     if long := [line for line, cells in lines[1:] if any(cells[len(columns) :])]:
         raise _unreadable(path, long[0], "The row has more cells than the first line.", "Correct it.")
     rows = (_row(line, dict(zip(columns, cells, strict=False))) for line, cells in lines[1:] if any(cells))
-    known = {CONTEXT, FINNISH, MANY, STATUS, SHOWN, COMMENTS, ID, *_form_columns(9), ""}
+    known = {CONTEXT, FINNISH, MANY, STATUS, SHOWN, PICTURE, COMMENTS, ID, *_form_columns(9), ""}
     return Sheet(tuple(rows), tuple(name for name in columns if name not in known))
 
 
 def joined(comments: Iterable[str]) -> str:
     """The comments of a text as one cell."""
     return _BETWEEN.join(comments)
+
+
+def _pictured(folder: Path) -> dict[str, str]:
+    with (folder / PICTURES).open(encoding="utf-8", newline="") as table:
+        return {text: f"{folder.name}/{name}" for text, name in csv.reader(table, delimiter="\t")}
 
 
 def _form_columns(forms: int) -> list[str]:

@@ -22,6 +22,7 @@ from guide.text.extract import update
 from guide.text.languages import CODES, FINNISH, LANGUAGES, language
 
 _TRANSLATED = tuple(each for each in LANGUAGES if each is not FINNISH)
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 language_argument = click.argument("lang", type=click.Choice([each.code for each in _TRANSLATED]))
@@ -50,13 +51,14 @@ def update_catalogues() -> None:
 @click.option("-o", "--output", "path", required=True, type=_FILE, help="The file to write: .tsv or .csv.")
 @flow_option
 @click.option("--status", type=click.Choice([each.value for each in Standing]), help="Only texts of this status.")
-def export_texts(lang: str, path: Path, flow: str | None, status: str | None) -> None:
+@click.option("--pictures", type=_FOLDER, help="A folder that `guide translations pictures` has filled.")
+def export_texts(lang: str, path: Path, flow: str | None, status: str | None, pictures: Path | None) -> None:
     """Write the texts of a language as a spreadsheet for its translators."""
     if path.suffix.lower() not in SEPARATORS:
         raise WrongUse(f"{path.name}: the file is written as {' or '.join(SEPARATORS)}. Give it such a name.")
     texts = texts_of(lang, flow)
     chosen = [entry for entry in texts.entries if entry.is_of(flow) and status in (None, entry.standing.value)]
-    write_sheet(path, texts.language, chosen)
+    write_sheet(path, texts.language, chosen, pictures)
     click.echo(f"{path}: {count(len(chosen), 'text')}")
 
 
