@@ -127,6 +127,8 @@ def _application(host: str, port: int, explained: Event) -> Any:
 
     try:
         application = create_app(from_environment())
+        for code, texts in application.extensions["polku"].left_out.items():
+            click.echo(f"Not offered: {code}. These texts around the pages are not ready: {'; '.join(texts[:3])} …")
     except (SettingsError, ContentError, OSError, RuntimeError, ValueError) as error:
         click.echo(f"The service cannot start. {error}", err=True)
         explained.set()

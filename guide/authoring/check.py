@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from guide.authoring.attested import read_forms
 from guide.authoring.paths import path_problems, surveys
 from guide.authoring.readability import readability_problems
 from guide.authoring.shown import catalogue_problems
@@ -24,7 +25,9 @@ from guide.place.documents import read_documents
 from guide.place.library import GENERAL, Library, read_library
 from guide.place.production import authorities, production_problems
 from guide.place.telling import own_findings
-from guide.text.catalogue import load_catalogues
+from guide.text.catalogue import Catalogues, load_catalogues
+from guide.text.offered import lacking
+from guide.text.po import po_name
 from guide.web.themes import Theme, theme_problems
 
 
@@ -52,7 +55,10 @@ def check(root: Path, today: date, production: str | None = None) -> Report:
     problems += read_documents(root, library)[1]
     problems += wording_problems(root)
     problems += readability_problems(root)
-    problems += load_catalogues(root).problems
+    catalogues = load_catalogues(root)
+    problems += catalogues.problems
+    problems += _not_offered(catalogues)
+    problems += read_forms(root)[1]
     problems += catalogue_problems(root)
     unsigned = 0
     if library is not None:
@@ -66,6 +72,13 @@ def check(root: Path, today: date, production: str | None = None) -> Report:
             problems += production_problems(library, production, today)
     in_order = sorted(set(problems), key=lambda p: (p.file, p.line or 0, p.where, p.message))
     return Report(tuple(in_order), unsigned, len(content_files(root)))
+
+
+def _not_offered(catalogues: Catalogues) -> Iterator[Problem]:
+    for code, catalogue in catalogues.by_code.items():
+        if texts := lacking(catalogue):
+            message = f"The language is not offered without these texts around the pages: {'; '.join(texts)}."
+            yield Problem(po_name(code), None, code, message, "Translate them.")
 
 
 def _all_dated(library: Library) -> Iterator[Dated]:

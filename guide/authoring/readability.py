@@ -25,6 +25,8 @@ MOST_PASSIVES = 1  # in one sentence
 PASSIVE_SHARE = 0.3  # of the sentences of a part
 MEAN_SENTENCE = 9.0  # words, in a part
 
+_ENOUGH = 20  # sentences, below which a share tells nothing
+
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _SKIPPED = re.compile(r"\{\w+\}|[\w-]+\.fi\b|\S+@\S+|-\w+|\w+-(?=\s)")  # values, addresses, halves of compounds
 _DOTTED = re.compile(r"\d+(?:\.\d+)*\.?(?=\d|\s[a-zåäö])|(?<=\d)\.(?=\d)")
@@ -163,7 +165,7 @@ def readability_problems(root: Path) -> list[Problem]:
         if of.mean > MEAN_SENTENCE:
             message = f"A sentence of {part} has {of.mean:.1f} words on average."
             problems.append(Problem("flows", None, part, message, f"Keep it under {MEAN_SENTENCE:.0f}."))
-        if of.passive_share > PASSIVE_SHARE:
+        if of.passive_share > PASSIVE_SHARE and of.sentences >= _ENOUGH:
             message = f"{of.passive_share:.0%} of the sentences of {part} are passive."
             cure = f"Keep it under {PASSIVE_SHARE:.0%}: say who does it."
             problems.append(Problem("flows", None, part, message, cure))

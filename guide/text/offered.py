@@ -40,6 +40,8 @@ CHROME = (
 
 def lacking(catalogue: Catalogue) -> list[str]:
     """The words around the pages that a catalogue cannot give; a language that lacks any is not offered."""
+    if catalogue.language is FINNISH:
+        return []
     phrases = (catalogue.phrases.get((None, text)) for text in CHROME)
     return [
         text for text, phrase in zip(CHROME, phrases, strict=True) if phrase is None or phrase.status is Status.MISSING

@@ -25,7 +25,8 @@ def draft_problems(content: Path, drafts: Iterable[Draft]) -> list[Problem]:
         by_key.setdefault(draft.key, {})[draft.language.code] = draft
         problems += _problems(draft, _faults(draft, termbase))
     for same in by_key.values():
-        found = alike({code: draft.texts[0] for code, draft in same.items()})
+        translated = {code: draft for code, draft in same.items() if draft.texts != draft.finnish}
+        found = alike({code: draft.texts[0] for code, draft in translated.items()})
         for code, fault in found:
             problems += _problems(same[code], [fault])
     return problems

@@ -17,6 +17,7 @@ from guide.settings import Settings
 from guide.text.catalogue import Catalogues
 from guide.text.glossary import Glossary
 from guide.text.languages import FINNISH
+from guide.text.offered import lacking
 from guide.web.files import Files
 from guide.web.visit import Bag
 
@@ -55,6 +56,12 @@ class Service:
     def spoken(self, place: Place) -> tuple[str, ...]:
         """The languages that are offered at a place, in its order; Finnish when none of its own can be."""
         return tuple(code for code in place.spec.languages if code in self.languages) or (FINNISH.code,)
+
+    @property
+    def left_out(self) -> dict[str, list[str]]:
+        """The languages of the place that are not offered because of the words around the pages they lack."""
+        found = {code: lacking(self.catalogues.by_code[code]) for code in self.place.spec.languages}
+        return {code: texts for code, texts in found.items() if texts}
 
     def today(self) -> date:
         """The day whose rules new conversations use: today in Finland, or the day of a preview."""

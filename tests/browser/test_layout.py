@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from guide.web.themes import contrast
 from tests.browser.conftest import OpenPage
-from tests.browser.walk import LIKELY_TODAY, TODAY, Walk, library, restyle, title_of, tour
+from tests.browser.walk import LANGUAGES, LIKELY_TODAY, TODAY, Walk, library, restyle, title_of, tour
 
 # WCAG 1.4.12, put in past the content security policy.
 SPACED = """() => {
@@ -28,6 +28,25 @@ SPILLS = """() => {
   }).map(e => `${e.tagName}.${e.className} “${e.textContent.trim().slice(0, 40)}”`);
   if (page > wide) spilling.push(`the page is ${page} px wide`);
   return spilling;
+}"""
+# Words that a line cuts in two where there is no joint: each piece between hyphens must stand on one line.
+BROKEN = """() => {
+  const broken = [], nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (nodes.nextNode()) {
+    const {data, parentElement} = nodes.currentNode;
+    if (!data.trim() || !parentElement.checkVisibility() || parentElement.closest(".vh, .skip")) continue;
+    for (const piece of data.matchAll(/[^\\s\\u00ad\\u2013-]+/g)) {
+      const range = document.createRange();
+      range.setStart(nodes.currentNode, piece.index);
+      range.setEnd(nodes.currentNode, piece.index + piece[0].length);
+      const boxes = [...range.getClientRects()];
+      // The hyphen that is drawn at a joint counts as part of what follows it.
+      if (data[piece.index - 1] === "\\u00ad" && boxes.length > 1) boxes.shift();
+      const lines = new Set(boxes.map(box => Math.round(box.top)));
+      if (lines.size > 1) broken.push(piece[0]);
+    }
+  }
+  return [...new Set(broken)];
 }"""
 # Every target with the size of what can be pressed. A link in a sentence may be smaller (WCAG 2.5.8).
 TARGETS = """() => [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), textarea")]
@@ -58,12 +77,13 @@ INKS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("lang", ["fi", "sms"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_page_fits_a_narrow_screen_with_wide_text(page: OpenPage, lang: str) -> None:
     walk = Walk(page(viewport=(320, 700)), lang)
     faults = []
     for stop in tour(walk):
         _open_details(walk.page)
+        faults += [f"{stop.name}: “{word}” breaks where it has no joint" for word in walk.page.evaluate(BROKEN)]
         faults += [f"{stop.name}: {small}" for small in _small_targets(walk.page)]
         walk.page.evaluate(SPACED)
         faults += [f"{stop.name}: {spill}" for spill in walk.page.evaluate(SPILLS)]
@@ -86,6 +106,7 @@ def _small_targets(page: Page) -> list[str]:
         ("h1 { white-space: nowrap; font-size: 5rem }", "H1"),
         (".tile { min-height: 0 !important; padding: 0 !important }", " px"),
         (".back a { display: inline }", "stands alone"),
+        (".tile { width: 5rem }", "breaks where"),
     ],
 )
 def test_the_checks_of_layout_see_faults(page: OpenPage, css: str, fault: str) -> None:
@@ -94,7 +115,8 @@ def test_the_checks_of_layout_see_faults(page: OpenPage, css: str, fault: str) -
     walk.begin()
     walk.answer()
     walk.page.evaluate(SPACED)
-    assert fault in "\n".join([*walk.page.evaluate(SPILLS), *_small_targets(walk.page)])
+    broken = [f"{word} breaks where" for word in walk.page.evaluate(BROKEN)]
+    assert fault in "\n".join([*walk.page.evaluate(SPILLS), *_small_targets(walk.page), *broken])
 
 
 def test_forced_colours_keep_borders_and_choices(page: OpenPage) -> None:

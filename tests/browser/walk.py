@@ -262,6 +262,7 @@ def _other_pages(walk: Walk) -> Iterator[Stop]:
     for path, heading in (
         ("tietosuoja", "Tietosuoja"),
         ("saavutettavuus", "Saavutettavuusseloste"),
+        ("sanasto", "Sanasto"),
         ("olematon", "Sivua ei löytynyt."),
     ):
         walk.open(path)

@@ -25,7 +25,7 @@ from guide.text.hyphens import FILE, SOFT_HYPHEN, read_compounds, soften
         ("kuntouttava työtoiminta", "kuntouttava työ|toiminta"),
         ("työttömyyspäivärahaan", "työttömyys|päivä|rahaan"),
         ("sosiaalityöntekijältä", "sosiaali|työn|tekijältä"),
-        ("saavutettavuusseloste", "saavutettavuus|seloste"),
+        ("saavutettavuusseloste", "saavutetta|vuus|seloste"),
         ("työttömyys", "työttömyys"),
         ("työmarkkinat", "työmarkkinat"),
         ("esityömarkkinatuki", "esityömarkkinatuki"),

@@ -33,6 +33,13 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) print();
   });
+  /* Words are copied as they are written, without the places where they may break. */
+  document.addEventListener("copy", (event) => {
+    const text = getSelection().toString();
+    if (!text.includes("\u00ad")) return;
+    event.clipboardData.setData("text/plain", text.replaceAll("\u00ad", ""));
+    event.preventDefault();
+  });
   addEventListener("beforeprint", () => {
     for (const details of document.querySelectorAll("details")) details.open = true;
   });
