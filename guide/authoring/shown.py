@@ -18,7 +18,7 @@ from guide.text.termbase import FILE, read_termbase
 INTERFACE = "interface"
 GLOSSARY = "glossary"
 
-# Texts that stay as they are in every language: names of sources, people, places and of whole flows.
+# Texts that stay as they are in every language: names of sources, people and places.
 _UNTRANSLATED = frozenset({"source", "by"})
 
 
@@ -97,7 +97,7 @@ def shown_in_interface(files: Iterable[str]) -> list[Shown]:
 def _translated(root: Path) -> Iterator[tuple[YamlFile, Path_, str]]:
     for file, path, text in content_texts(root):
         names = [part for part in path if isinstance(part, str)]
-        own_name = names in (["name"], ["responsible", "name"], ["title"]) and not file.name.startswith("flows/rules/")
+        own_name = names in (["name"], ["responsible", "name"]) and not file.name.startswith("flows/rules/")
         if names[-1] not in _UNTRANSLATED and not own_name:
             yield file, path, text
 

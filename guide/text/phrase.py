@@ -50,6 +50,11 @@ class Phrase:
         """The client's own words, a proper name or a number: the same in every language."""
         return cls(text, "", Status.VERBATIM, text)
 
+    @classmethod
+    def in_finnish(cls, text: str) -> Phrase:
+        """A Finnish text that stays Finnish in every language, such as the name of a law."""
+        return cls(text, FINNISH.code, Status.SOURCE, text)
+
     @property
     def needs_finnish(self) -> bool:
         """True when the Finnish original must stand beside the text: it is unreviewed and does not hold it itself.

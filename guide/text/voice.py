@@ -95,5 +95,5 @@ def _filled(text: str, lang: str, status: Status, finnish: str, values: Mapping[
     ):
         status = Status.DRAFT  # a checked sentence with an unchecked word in it is not a checked sentence
     shown = {name: str(value) for name, value in values.items()}
-    untranslated = (v.text for v in values.values() if isinstance(v, Phrase) and v.status is Status.MISSING)
-    return Phrase(fill(text, shown), lang, status, finnish, tuple(untranslated))
+    in_finnish = (v.text for v in values.values() if isinstance(v, Phrase) and v.lang == FINNISH.code)
+    return Phrase(fill(text, shown), lang, status, finnish, tuple(in_finnish))

@@ -61,13 +61,13 @@ def message(
     return render("message.html", page, Frame(page.heading), voice, status)
 
 
-def contact_view(spec: ContactSpec) -> Contact:
+def contact_view(spec: ContactSpec, voice: Voice) -> Contact:
     """A contact for the page; spaces go out of the telephone link."""
     return Contact(
-        spec.name,
+        voice(spec.name),
         spec.phone,
         "tel:" + spec.phone.replace(" ", ""),
-        spec.hours,
+        voice(spec.hours),
         spec.email,
         spec.example,
     )
@@ -83,7 +83,7 @@ def _chrome(app: Service, frame: Frame, voice: Voice) -> Chrome:
         title=f"{voice('Virhe').text}: {title}" if frame.error else title,
         place_name=spec.name,
         languages=_languages(app.spoken(place_here()), frame, voice),
-        contact=contact_view(spec.contact),
+        contact=contact_view(spec.contact, voice),
         responsible=spec.responsible.name,
         csrf=frame.csrf,
         start_url=start_address(lang),

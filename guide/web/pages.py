@@ -22,10 +22,10 @@ class LanguageLink:
 class Contact:
     """The human who answers: shown on every page (306/2019 6 a §)."""
 
-    name: str
+    name: Phrase
     phone: str
     phone_href: str
-    hours: str
+    hours: Phrase
     email: str | None
     example: bool  # placeholder data of an example place: said so on the page
 

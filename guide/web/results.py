@@ -246,7 +246,7 @@ class ResultWriter:
 
     def in_force(self, period: Period) -> Phrase:
         """From when to when a rule is in force, whether it is checked, and its source (a Finnish name)."""
-        voice, source = self.voice, period.source
+        voice, source = self.voice, Phrase.in_finnish(period.source)
         first = dates.day(period.first)
         if period.last is not None:
             span = dates.day_range(period.first, period.last)

@@ -16,9 +16,10 @@ def ways(library: Library, conversation: Conversation, step: StepSpec | None, vo
     trail = conversation.trail
     offered = [flow for flow in (step.calls if step else ()) if flow not in trail]
     titles = {flow: library.flows[flow].spec.title for flow in (*offered, *trail) if flow in library.flows}
+    names = {flow: voice(title).sentence_case() for flow, title in titles.items()}
     back = trail[-1] if trail else None
     return Ways(
         action_url=url_for("client.call", lang=voice.lang),
-        calls=tuple((flow, voice(titles[flow])) for flow in offered),
-        back=(back, voice("Palaa kohtaan ”{flow}”", flow=voice(titles[back]))) if back in titles else None,
+        calls=tuple((flow, names[flow]) for flow in offered),
+        back=(back, voice("Palaa kohtaan ”{flow}”", flow=names[back])) if back in titles else None,
     )

@@ -30,7 +30,7 @@ def word(term: Term, voice: Voice) -> Word:
         term=voice(term.finnish),
         finnish=term.finnish,
         meaning=voice(term.meaning),
-        source=voice("Lähde: {source}", source=term.source),
+        source=voice("Lähde: {source}", source=Phrase.in_finnish(term.source)),
         verified=term.mark != "U",
     )
 
