@@ -10,6 +10,7 @@ from guide.authoring.terminal import count
 from guide.authoring.wording import Path_, content_files, content_texts
 from guide.core.problems import Problem
 from guide.core.yamlfile import YamlFile
+from guide.place.loader import OTHER
 from guide.text.extract import Extra, collect
 from guide.text.languages import LANGUAGES
 from guide.text.po import message_key, po_name, read_catalogue
@@ -42,6 +43,7 @@ def extra_texts(root: Path) -> Iterator[Extra]:
     """The texts of the content files and of the glossary that a reader meets in the own language."""
     for file, path, text in _translated(root):
         yield text, None, file.name, file.line(*path) or 1
+    yield OTHER.text, None, "guide/place/loader.py", 0
     for term in read_termbase(root)[0].explained():
         yield term.finnish, None, FILE, term.line
         yield term.meaning, None, FILE, term.line

@@ -115,7 +115,7 @@ def _basis(writer: ResultWriter) -> Section:
     voice = writer.voice
     day, version = dates.day(writer.dialogue.day), writer.dialogue.library.version
     rows = [
-        Row(voice("Paikka"), (voice(writer.dialogue.place.spec.name),)),
+        Row(voice("Paikka"), (Phrase.verbatim(writer.dialogue.place.spec.name),)),
         Row(voice("Säännöt"), (voice("Päivän {date} säännöt, sisällön versio {version}", date=day, version=version),)),
     ]
     if practice := writer.practice_sources():
