@@ -10,7 +10,8 @@ from guide.law.schema import ClauseKind
 from guide.outputs.sheet import Row, Section, Sheet
 from guide.request.form import fields
 from guide.text import dates
-from guide.text.phrase import Phrase, listed
+from guide.text.languages import FINNISH
+from guide.text.phrase import Phrase, Status, listed
 from guide.text.voice import N_, Voice
 from guide.web.answers import answered
 from guide.web.explaining import topics
@@ -114,8 +115,9 @@ def _basis(writer: ResultWriter) -> Section:
     """Which place, which law and which local practice the request rests on: it can be traced years later."""
     voice = writer.voice
     day, version = dates.day(writer.dialogue.day), writer.dialogue.library.version
+    place = writer.dialogue.place.spec.name  # a Finnish name in every language, and marked as one
     rows = [
-        Row(voice("Paikka"), (Phrase.verbatim(writer.dialogue.place.spec.name),)),
+        Row(voice("Paikka"), (Phrase(place, FINNISH.code, Status.MISSING, place),)),
         Row(voice("Säännöt"), (voice("Päivän {date} säännöt, sisällön versio {version}", date=day, version=version),)),
     ]
     if practice := writer.practice_sources():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from guide.text.glossary import Glossary
@@ -46,6 +47,11 @@ def _finnish(part: Any) -> Iterator[str]:
     elif isinstance(part, Choice) and part.hint is not None:
         yield from _finnish(part.hint)  # which explains the option already
     elif is_dataclass(part):
-        for field in fields(part):
-            if field.name not in _PASSED_OVER:
-                yield from _finnish(getattr(part, field.name))
+        for name in _told(part.__class__):
+            yield from _finnish(getattr(part, name))
+
+
+@cache
+def _told(kind: type[Any]) -> tuple[str, ...]:
+    """The parts of a view model that are told on its page."""
+    return tuple(field.name for field in fields(kind) if field.name not in _PASSED_OVER)
