@@ -16,6 +16,7 @@ from pathlib import Path
 from guide.authoring.standing import Entry
 from guide.core.problems import ContentError, Problem
 from guide.text.languages import Language
+from guide.text.po import render_catalogue
 
 CONTEXT, FINNISH, MANY, TRANSLATION = "context", "Finnish", "Finnish plural", "translation"
 STATUS, SHOWN, PICTURE, COMMENTS, ID = "status", "shown in", "picture", "comments", "id"
@@ -75,6 +76,17 @@ def write_sheet(path: Path, language: Language, entries: Iterable[Entry], pictur
         for entry in entries:
             cells = {PICTURE: pictured.get(entry.id, ""), **_cells(entry)}
             writer.writerow(safe(cells.get(column, "")) for column in columns)
+
+
+def write_po(path: Path, language: Language, entries: Iterable[Entry], pictures: Path | None = None) -> None:
+    """Writes the entries as a PO file. Where a text is shown, and its picture, stand as extracted comments (#.)."""
+    pictured = _pictured(pictures) if pictures else {}
+    messages = []
+    for entry in entries:
+        message = entry.message.clone()
+        message.auto_comments = [*entry.places, *([pictured[entry.id]] if entry.id in pictured else [])]
+        messages.append(message)
+    path.write_text(render_catalogue(language, messages, ()), encoding="utf-8")
 
 
 def read_sheet(path: Path) -> Sheet:

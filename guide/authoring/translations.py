@@ -13,7 +13,7 @@ import click
 from guide.authoring.importing import import_file
 from guide.authoring.reviewing import sign_off, to_review
 from guide.authoring.shown import extra_texts, flow_names
-from guide.authoring.spreadsheet import SEPARATORS, write_sheet
+from guide.authoring.spreadsheet import SEPARATORS, write_po, write_sheet
 from guide.authoring.standing import Entry, Standing, Texts, counts, load_texts
 from guide.authoring.terminal import WrongUse, count, json_option, today
 from guide.core import resources
@@ -22,6 +22,7 @@ from guide.text.extract import update
 from guide.text.languages import CODES, FINNISH, LANGUAGES, language
 
 _TRANSLATED = tuple(each for each in LANGUAGES if each is not FINNISH)
+_PO = ".po"
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -48,17 +49,18 @@ def update_catalogues() -> None:
 
 @translations.command("export")
 @language_argument
-@click.option("-o", "--output", "path", required=True, type=_FILE, help="The file to write: .tsv or .csv.")
+@click.option("-o", "--output", "path", required=True, type=_FILE, help="The file to write: .po, .tsv or .csv.")
 @flow_option
 @click.option("--status", type=click.Choice([each.value for each in Standing]), help="Only texts of this status.")
 @click.option("--pictures", type=_FOLDER, help="A folder that `guide translations pictures` has filled.")
 def export_texts(lang: str, path: Path, flow: str | None, status: str | None, pictures: Path | None) -> None:
-    """Write the texts of a language as a spreadsheet for its translators."""
-    if path.suffix.lower() not in SEPARATORS:
-        raise WrongUse(f"{path.name}: the file is written as {' or '.join(SEPARATORS)}. Give it such a name.")
+    """Write the texts of a language as a spreadsheet or a PO file for its translators."""
+    if path.suffix.lower() not in (*SEPARATORS, _PO):
+        raise WrongUse(f"{path.name}: the file is written as {_PO}, {' or '.join(SEPARATORS)}. Give it such a name.")
     texts = texts_of(lang, flow)
     chosen = [entry for entry in texts.entries if entry.is_of(flow) and status in (None, entry.standing.value)]
-    write_sheet(path, texts.language, chosen, pictures)
+    write = write_po if path.suffix.lower() == _PO else write_sheet
+    write(path, texts.language, chosen, pictures)
     click.echo(f"{path}: {count(len(chosen), 'text')}")
 
 

@@ -462,4 +462,15 @@ def test_status_tells_a_catalogue_that_cannot_be_read(content: Path) -> None:
 
 
 def test_an_export_needs_a_known_ending(content: Path) -> None:
-    assert "written as .tsv or .csv" in run("export", "se", "-o", "se.xlsx", code=2)
+    assert "written as .po, .tsv or .csv" in run("export", "se", "-o", "se.xlsx", code=2)
+
+
+@pytest.mark.parametrize("code", ["se", "smn", "sms"])
+def test_a_po_file_tells_where_texts_are_shown_and_comes_back_unchanged(content: Path, code: str) -> None:
+    run("export", code, "-o", "out.po")
+    text = Path("out.po").read_text(encoding="utf-8")
+    assert f'"Language: {code}\\n"' in text
+    assert "#. " in text
+    before = (content / po_name(code)).read_bytes()
+    assert ", 0 changed, " in run("import", "out.po")
+    assert (content / po_name(code)).read_bytes() == before
