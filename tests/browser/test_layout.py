@@ -178,3 +178,22 @@ def _hex(colour: str) -> str:
     """`rgb(1, 2, 3)` as `#010203`."""
     red, green, blue = (int(part) for part in colour.removeprefix("rgb(").removesuffix(")").split(","))
     return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+# Copies the whole page as Ctrl+C would, and gives what lands in the clipboard.
+COPY = """() => {
+  getSelection().selectAllChildren(document.querySelector("main"));
+  const event = new ClipboardEvent("copy", {clipboardData: new DataTransfer(), bubbles: true, cancelable: true});
+  document.dispatchEvent(event);
+  return [getSelection().toString(), event.clipboardData.getData("text/plain")];
+}"""
+
+
+def test_copied_words_are_written_without_soft_hyphens(page: OpenPage) -> None:
+    walk = Walk(page(), "sms")
+    walk.begin()
+    while walk.step != "existing_plan":
+        walk.answer()
+    selected, copied = walk.page.evaluate(COPY)
+    assert "\u00ad" in selected
+    assert copied == selected.replace("\u00ad", "")

@@ -189,3 +189,20 @@ def test_a_list_is_as_sure_as_its_weakest_name(
     made = listed([Phrase(said, code, Status(sure), finnish) for (said, code, finnish), sure in phrases])
     assert (made.text, made.lang, made.status, made.finnish_values) == (text, lang, Status(status), untranslated)
     assert made.finnish == ", ".join(["kunta"] * len(phrases))
+
+
+def test_the_name_of_a_law_is_marked_as_finnish_and_makes_no_text_a_draft(make_content: MakeContent) -> None:
+    sentence, translated = "Lähde: {source}", "Gáldu: {source}"
+    spoken = voice(make_content(review=reviewed(sentence, translated), se=[Message(sentence, translated)]))
+    phrase = spoken(sentence, source=Phrase.in_finnish("Yleistukilaki 48/2026"))
+    assert phrase.status is Status.REVIEWED
+    assert escape(phrase) == 'Gáldu: <span lang="fi">Yleistukilaki 48/2026</span>'
+    assert not spoken.seen_missing
+
+
+def test_a_term_that_holds_its_finnish_needs_no_second_one(make_content: MakeContent) -> None:
+    messages = [Message("aktivointijakso", "aktiverenbadji (aktivointijakso)"), Message("kunta", "gielda")]
+    spoken = voice(make_content(se=messages))
+    assert not spoken("aktivointijakso").needs_finnish
+    assert not spoken("aktivointijakso").sentence_case().needs_finnish
+    assert spoken("kunta").needs_finnish
