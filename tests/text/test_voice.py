@@ -192,11 +192,11 @@ def test_a_list_is_as_sure_as_its_weakest_name(
 
 
 def test_the_name_of_a_law_is_marked_as_finnish_and_makes_no_text_a_draft(make_content: MakeContent) -> None:
-    sentence, translated = "Lähde: {source}", "Gáldu: {source}"
+    sentence, translated = "Lain nimi on {source}.", "Lága namma lea {source}."
     spoken = voice(make_content(review=reviewed(sentence, translated), se=[Message(sentence, translated)]))
-    phrase = spoken(sentence, source=Phrase.in_finnish("Yleistukilaki 48/2026"))
+    phrase = spoken(sentence, source=Phrase.in_finnish("Laki 48/2026"))
     assert phrase.status is Status.REVIEWED
-    assert escape(phrase) == 'Gáldu: <span lang="fi">Yleistukilaki 48/2026</span>'
+    assert escape(phrase) == 'Lága namma lea <span lang="fi">Laki 48/2026</span>.'
     assert not spoken.seen_missing
 
 
