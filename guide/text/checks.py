@@ -19,7 +19,7 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _FORBIDDEN = re.compile("[\u2032\u00b4`\u2018\u2019'\u0300-\u036f\u200b\u202a-\u202e\ufffd]")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>”]*[^\s<>”.,:;!?)]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>”]*[^\s<>”.,:;!?)]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+\.fi\b")
 _LONG = 20  # letters from which a text is long enough for its length to tell something
 _SHORTEST, _LONGEST = 0.4, 2.5  # times the length of the Finnish
 _SAME_WORD = 5  # letters that tell the same Finnish word in another case
@@ -136,7 +136,8 @@ def without_finnish_terms(finnish: str, text: str) -> str:
     """`text` without brackets that repeat a Finnish term, whatever its case in the sentence."""
 
     def own(found: re.Match[str]) -> str:
-        repeated = all(word[:_SAME_WORD].lower() in finnish.lower() for word in _WORD.findall(found[1]))
+        stems = (word[: min(_SAME_WORD, max(len(word) - 1, 2))].lower() for word in _WORD.findall(found[1]))
+        repeated = all(stem in finnish.lower() for stem in stems)
         return "" if repeated else found[0]
 
     return _BRACKETED.sub(own, text)
