@@ -69,10 +69,15 @@ def write_message(reference: str, output: Path | None) -> None:
     if not address:
         raise WrongUse(f"{found.reference} has no e-mail address. See: guide requests show {found.reference}")
     catalogues = load_catalogues(resources.root(), only_reviewed=settings.only_reviewed)
-    phone = library().contact(found.place, found.recipient).phone
+    content_now = library()
+    if found.place not in content_now.places:
+        raise WrongUse(f"{found.reference} is of the place “{found.place}”, which this content does not have any more.")
+    phone = content_now.contact(found.place, found.recipient).phone
     spoken = found.language if found.language in CODES else FINNISH.code
     made = render_message(Voice(catalogues, spoken), found.reference, address, phone)
     path = output or Path(made.file_name)
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)  # the address is secret: the mere client relation is
     path.write_bytes(made.content)
     click.echo(f"{path}: open it in your mail program, look at it and send it.")
 

@@ -303,6 +303,7 @@ def test_a_message_to_the_client_is_written_and_says_nothing(data: Path, tmp_pat
     path = tmp_path / "viesti.eml"
     told = guide("requests", "message", by_name["Maija"]["reference"], "-o", str(path), env=place).output
     assert "open it in your mail program" in told
+    assert path.stat().st_mode & 0o777 == 0o600
     letter = message_from_bytes(path.read_bytes(), policy=default)
     assert letter["To"] == "maija@esimerkki.fi"
     assert "Asiassasi on uutta tietoa." in letter.get_content()

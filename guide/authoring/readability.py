@@ -18,6 +18,7 @@ from guide.authoring.shown import extra_texts, part_of
 from guide.core.problems import Problem
 from guide.text.extract import collect
 from guide.text.keywords import Use
+from guide.text.termbase import Termbase, build, read_termbase
 
 LONGEST_SENTENCE = 15  # words
 MOST_SENTENCES = 4  # in one text
@@ -25,6 +26,7 @@ MOST_PASSIVES = 1  # in one sentence
 PASSIVE_SHARE = 0.3  # of the sentences of a part
 MEAN_SENTENCE = 9.0  # words, in a part
 
+NO_TERMS = build(())
 _ENOUGH = 20  # sentences, below which a share tells nothing
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -117,8 +119,8 @@ def measure(texts: Iterable[str], voikko: Grammar | None) -> Measures:
     return result
 
 
-def faults(text: str, voikko: Grammar | None) -> Iterator[tuple[str, str]]:
-    """What makes one Finnish text hard to read: (what is wrong, what to do)."""
+def faults(text: str, voikko: Grammar | None, terms: Termbase = NO_TERMS) -> Iterator[tuple[str, str]]:
+    """What makes one Finnish text hard to read: (what is wrong, what to do). The words of `terms` are known ones."""
     parts = sentences(text)
     if len(parts) > MOST_SENTENCES:
         yield f"The text has {len(parts)} sentences.", f"Say it in {MOST_SENTENCES}, or make two texts of it."
@@ -126,10 +128,10 @@ def faults(text: str, voikko: Grammar | None) -> Iterator[tuple[str, str]]:
         if len(words) > LONGEST_SENTENCE:
             yield f"A sentence has {len(words)} words.", f"Make two of it: at most {LONGEST_SENTENCE} words."
         if voikko is not None:
-            yield from _grammar_faults(words, voikko)
+            yield from _grammar_faults(words, voikko, terms)
 
 
-def _grammar_faults(words: list[str], voikko: Grammar) -> Iterator[tuple[str, str]]:
+def _grammar_faults(words: list[str], voikko: Grammar, terms: Termbase) -> Iterator[tuple[str, str]]:
     passives = _passives(words, voikko)
     if len(passives) > MOST_PASSIVES:
         yield f"A sentence has {len(passives)} passive verbs: {', '.join(passives)}.", "Say who does it, or make two."
@@ -137,8 +139,8 @@ def _grammar_faults(words: list[str], voikko: Grammar) -> Iterator[tuple[str, st
         readings = voikko.analyze(word)
         if word.lower() in _USUAL or word.lower().startswith(_KNOWN):
             continue
-        if not readings and word.islower():  # a name is known by its capital letter
-            yield f"“{word}” is not in the dictionary.", "Use a usual word, or explain it in the termbase."
+        if not readings and word.islower() and not terms.in_text(word):  # a name is known by its capital letter
+            yield f"“{word}” is not in the dictionary.", "Use a usual word, or put it into the termbase."
         reading = next(iter(readings), {})
         if rare := _RARE.get(reading.get("SIJAMUOTO", "")):
             yield f"“{word}” is in {rare}.", "Say it with usual words: ilman, kanssa."
@@ -157,10 +159,9 @@ def _is_passive(reading: Mapping[str, str]) -> bool:
 
 def readability_problems(root: Path) -> list[Problem]:
     """Every Finnish text over a limit, and every part of the product whose texts are hard as a whole."""
-    voikko = grammar()
-    problems = [
-        Problem(use.file, use.line, use.msgid, *fault) for use in _texts(root) for fault in faults(use.msgid, voikko)
-    ]
+    voikko, terms = grammar(), read_termbase(root)[0]
+    found = ((use, fault) for use in _texts(root) for fault in faults(use.msgid, voikko, terms))
+    problems = [Problem(use.file, use.line, use.msgid, *fault) for use, fault in found]
     for part, of in by_part(root).items():
         if of.mean > MEAN_SENTENCE:
             message = f"A sentence of {part} has {of.mean:.1f} words on average."

@@ -13,9 +13,10 @@ from guide.text.termbase import Term
 from guide.text.voice import Voice
 from guide.web.pages import Choice, ExplainedPage, QuestionPage, ResultPage, TimelinePage, Word
 
-# The pages that explain their words, and what on them was explained where it was asked, or lies folded away.
+# The pages that explain their words, and what on them was explained where it was asked, lies folded away, or is the
+# client's own (the days of the time line).
 _EXPLAINING = (QuestionPage, ResultPage, ExplainedPage, TimelinePage)
-_PASSED_OVER = frozenset({"answers", "echo", "news", "ways", "unlikely", "unnecessary"})
+_PASSED_OVER = frozenset({"answers", "echo", "news", "ways", "day", "unlikely", "unnecessary"})
 
 
 def words_on(glossary: Glossary, page: Any, voice: Voice) -> tuple[Word, ...]:

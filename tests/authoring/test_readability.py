@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from guide.authoring.readability import Grammar, by_part, faults, grammar, measure, readability_problems, sentences
 from guide.cli import main
 from guide.core.resources import checkout
+from guide.text.termbase import Term, build
 
 LONG = "Tämä on hyvin pitkä virke joka vain jatkuu ja jatkuu eikä lopu kuin vasta sitten viimein."
 
@@ -66,6 +67,10 @@ def test_what_is_hard_to_read_is_named(voikko: Grammar, text: str, message: str)
 )
 def test_plain_sentences_pass(voikko: Grammar, text: str) -> None:
     assert not list(faults(text, voikko))
+
+
+def test_a_word_of_the_termbase_is_known(voikko: Grammar) -> None:
+    assert not list(faults("Tämä on blorinaattori.", voikko, build([Term("blorinaattori", {})])))
 
 
 def test_without_voikko_sentences_are_still_counted() -> None:
