@@ -17,14 +17,13 @@ from pathlib import Path
 
 from guide.core.problems import Problem
 from guide.text.catalogue import Draft
-from guide.text.checks import own_words
+from guide.text.checks import WORD, own_words
 from guide.text.languages import CODES
 from guide.text.termbase import read_termbase
 
 FILE = "locales/forms.tsv"
 COLUMNS = ("language", "form", "kind", "source")
 
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -114,7 +113,7 @@ def look_up(root: Path, code: str, forms: Iterable[str], paths: Iterable[Path], 
 
 def _words(file: Path) -> Iterator[str]:
     text = unicodedata.normalize("NFC", _TAG.sub(" ", file.read_text(encoding="utf-8", errors="replace")))
-    return (word.lower() for word in _WORD.findall(text))
+    return (word.lower() for word in WORD.findall(text))
 
 
 def _rank(kind: Kind) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import count
@@ -11,6 +10,7 @@ from typing import Any
 from guide.authoring.attested import ATTESTED, Kind
 from guide.authoring.standing import Entry, Standing
 from guide.outputs.pdf import typeset
+from guide.text.checks import WORD
 from guide.text.dates import day
 from guide.text.languages import Language
 
@@ -26,7 +26,6 @@ _STANDINGS = {
     Standing.MISSING: "puuttuu",
     Standing.VERBATIM: "nimi",
 }
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 def render_proof(
@@ -75,7 +74,7 @@ def _parts(text: str, known: Mapping[str, Kind]) -> list[dict[str, Any]]:
     """The text in parts, so that doubtful words can be marked."""
     parts: list[dict[str, Any]] = []
     end = 0
-    for word in _WORD.finditer(text):
+    for word in WORD.finditer(text):
         doubtful = known.get(word[0].lower(), Kind.PUBLISHED) not in ATTESTED
         parts += [{"text": text[end : word.start()], "doubtful": False}, {"text": word[0], "doubtful": doubtful}]
         end = word.end()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from guide.authoring.shown import extra_texts, part_of
+from guide.authoring.wording import content_files
 from guide.core.problems import Problem
 from guide.text.extract import collect
 from guide.text.keywords import Use
@@ -176,8 +177,9 @@ def readability_problems(root: Path) -> list[Problem]:
 def by_part(root: Path) -> dict[str, Measures]:
     """The measures of each part of the product: flows, rules, rights, each place, glossary, interface."""
     texts: dict[str, list[str]] = {}
+    names = content_files(root)
     for use in _texts(root):
-        texts.setdefault(part_of(root, use.file), []).append(use.msgid)
+        texts.setdefault(part_of(use.file, names), []).append(use.msgid)
     return {part: measure(of, grammar()) for part, of in sorted(texts.items())}
 
 

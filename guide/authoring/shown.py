@@ -69,11 +69,11 @@ def flow_names(root: Path) -> list[str]:
     return [*dict.fromkeys(_flow_of(name, names) for name in names), GLOSSARY, INTERFACE]
 
 
-def part_of(root: Path, file: str) -> str:
-    """The part of the product, of `flow_names`, to which a file with texts belongs; each place is one here."""
+def part_of(file: str, names: list[str]) -> str:
+    """The part of the product to which a file with texts belongs (each place is one); `names`: all content files."""
     if not file.startswith("flows/"):
         return GLOSSARY if file == FILE else INTERFACE
-    part = _flow_of(file, content_files(root))
+    part = _flow_of(file, names)
     return PurePosixPath(file).stem if part == "places" else part
 
 

@@ -13,7 +13,7 @@ from guide.text.languages import Language
 # Names and abbreviations that stand in every language as they are.
 NAMES = frozenset({"Polku", "Kela", "PDF", "QR"})
 
-_WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[^\W\d_]+")  # the parts of a hyphened word are words
 _DIGITS = re.compile(r"\d+")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
@@ -65,7 +65,7 @@ def alike(texts: Mapping[str, str]) -> Iterator[tuple[str, Fault]]:
     """
     for code, text in texts.items():
         others = [other for other in texts if other != code and texts[other] == text]
-        if others and text not in NAMES and _WORD.search(_PLACEHOLDER.sub("", text)):
+        if others and text not in NAMES and WORD.search(_PLACEHOLDER.sub("", text)):
             yield code, (f"The text is the same in {', '.join(others)}.", "Translate it, or leave it empty.")
 
 
@@ -74,8 +74,8 @@ def proper_names(finnish: str) -> frozenset[str]:
 
     A translation may have them as they are, in whatever case.
     """
-    inside = (word for sentence in re.split(r"(?<=[.?!:])\s+", finnish) for word in _WORD.findall(sentence)[1:])
-    capitals = (word for word in _WORD.findall(finnish) if not word[1:].islower() and word[1:])
+    inside = (word for sentence in re.split(r"(?<=[.?!:])\s+", finnish) for word in WORD.findall(sentence)[1:])
+    capitals = (word for word in WORD.findall(finnish) if not word[1:].islower() and word[1:])
     return frozenset(word[:_SAME_WORD] for word in (*inside, *capitals) if word[0].isupper())
 
 
@@ -83,7 +83,7 @@ def own_words(finnish: str, text: str) -> list[str]:
     """The words of a translation that are its language's own: no names, values, addresses and Finnish terms."""
     plain = without_addresses(_MARKUP.sub(" ", _PLACEHOLDER.sub(" ", without_finnish_terms(finnish, text))))
     names = proper_names(finnish)
-    return [word for word in _WORD.findall(plain) if word not in NAMES and word[:_SAME_WORD] not in names]
+    return [word for word in WORD.findall(plain) if word not in NAMES and word[:_SAME_WORD] not in names]
 
 
 def without_addresses(text: str) -> str:
@@ -125,7 +125,7 @@ def _letter_faults(language: Language, text: str, names: frozenset[str]) -> Iter
     if strange := sorted(set(_FORBIDDEN.findall(own))):
         codes = ", ".join(f"U+{ord(letter):04X}" for letter in strange)
         yield f"It has look-alike or invisible characters: {codes}.", "Use the letters of the language."
-    for word in _WORD.findall(own):
+    for word in WORD.findall(own):
         foreign = sorted(set(word.lower()) - language.letters)
         if foreign and word not in NAMES and word[:_SAME_WORD] not in names:
             letters = ", ".join(foreign)
@@ -136,7 +136,7 @@ def without_finnish_terms(finnish: str, text: str) -> str:
     """`text` without brackets that repeat a Finnish term, whatever its case in the sentence."""
 
     def own(found: re.Match[str]) -> str:
-        stems = (word[: min(_SAME_WORD, max(len(word) - 1, 2))].lower() for word in _WORD.findall(found[1]))
+        stems = (word[: min(_SAME_WORD, max(len(word) - 1, 2))].lower() for word in WORD.findall(found[1]))
         repeated = all(stem in finnish.lower() for stem in stems)
         return "" if repeated else found[0]
 
