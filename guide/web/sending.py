@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from guide.outputs.registry import OUTPUTS
 from guide.outputs.registry import render as render_output
 from guide.outputs.sheet import Sheet
-from guide.request.database import STORE_UNAVAILABLE, StoreUnavailable
 from guide.request.form import FIELDS, HETU_REMOVED
 from guide.request.lifecycle import STATUS_TEXT, NotAllowed
 from guide.request.reading import read_form
-from guide.request.store import RequestStatus, new_submission_key
+from guide.request.store import STORE_UNAVAILABLE, RequestStatus, new_submission_key
+from guide.storage.database import StoreUnavailable
 from guide.text import dates
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
