@@ -6,14 +6,34 @@ Nothing else reads the environment, but for the folder of the content (GUIDE_CON
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
+
+_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+_SENDER = re.compile(r"[^@\s,;:<>\"]+@[^@\s,;:<>\"]+")
 
 
 class SettingsError(ValueError):
     """A setting that cannot be used; the message says which and what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """The mail server that letters are handed to. `security`: starttls, tls, or none for a relay on the same machine.
+
+    `sender` is the address that letters come from; `password` is never shown.
+    """
+
+    host: str
+    sender: str
+    port: int = 587
+    security: str = "starttls"
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +43,7 @@ class Settings:
     `data` is the folder of the embedded default: database and keys, made at first start. `as_of` shows the rules
     of another day (a preview, said so on every page); None means today. `languages` are those of the place that are
     offered: all of them when empty, and Finnish always. With `only_reviewed` texts that nobody has reviewed are shown
-    in Finnish.
+    in Finnish. `public_url`: the address of the clients' pages, for the links in letters.
     """
 
     data: Path
@@ -36,6 +56,9 @@ class Settings:
     retention_days: int = 90
     languages: tuple[str, ...] = ()
     only_reviewed: bool = False
+    public_url: str | None = None
+    mail: MailSettings | None = None
+    work: bool = True
 
     @property
     def database(self) -> str:
@@ -58,7 +81,56 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         retention_days=_number(env, "GUIDE_RETENTION_DAYS", 90, 1, 730),
         languages=tuple(env.get("GUIDE_LANGUAGES", "").replace(",", " ").split()),
         only_reviewed=_flag(env, "GUIDE_REVIEWED_ONLY"),
+        public_url=_address(env, "GUIDE_PUBLIC_URL"),
+        mail=_mail(env),
+        work=_flag(env, "GUIDE_WORKER", default=True),
     )
+
+
+def _mail(env: Mapping[str, str]) -> MailSettings | None:
+    """The mail server, when one is named. Its password may stand in a file instead (GUIDE_SMTP_PASSWORD_FILE)."""
+    host = env.get("GUIDE_SMTP_HOST", "").strip()
+    if not host:
+        return None
+    sender = env.get("GUIDE_SMTP_FROM", "").strip()
+    if not _SENDER.fullmatch(sender):
+        raise SettingsError(f"GUIDE_SMTP_FROM is “{sender}”. Write the address that letters come from.")
+    security = env.get("GUIDE_SMTP_SECURITY", "").strip().lower() or "starttls"
+    if security not in _PORTS:
+        raise SettingsError(f"GUIDE_SMTP_SECURITY is “{security}”. Write one of: {', '.join(_PORTS)}.")
+    return MailSettings(
+        host=host,
+        sender=sender,
+        port=_number(env, "GUIDE_SMTP_PORT", _PORTS[security], 1, 65535),
+        security=security,
+        user=env.get("GUIDE_SMTP_USER") or None,
+        password=_secret(env, "GUIDE_SMTP_PASSWORD"),
+    )
+
+
+def _secret(env: Mapping[str, str], name: str) -> str | None:
+    """A secret from the variable, or from the file that `<name>_FILE` names."""
+    path = env.get(f"{name}_FILE", "").strip()
+    if not path:
+        return env.get(name) or None
+    try:
+        return Path(path).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise SettingsError(f"{name}_FILE: {path} cannot be read ({type(problem).__name__}).") from None
+
+
+def _address(env: Mapping[str, str], name: str) -> str | None:
+    """A web address without what follows its path, and without a slash at the end."""
+    text = env.get(name, "").strip().rstrip("/")
+    if not text:
+        return None
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme in {"https", "http"} and parts.hostname and not parts.query and not parts.fragment:
+        return text
+    raise SettingsError(f"{name} is “{text}”. Write an address as https://polku.example.fi.")
 
 
 def _flag(env: Mapping[str, str], name: str, *, default: bool = False) -> bool:

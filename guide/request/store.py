@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from guide.request.keys import PrivateKeys, PublicKey
@@ -207,8 +207,8 @@ class RequestStore:
             "key_id": self._public.id,
             "sealed": seal(self._public, record_id, draft.payload),
             "delete_on": day + self._retention,
-            "submission_hash": _hash(submission_key),
-            "link_hash": _hash(token),
+            "submission_hash": link_hash(submission_key),
+            "link_hash": link_hash(token),
             "format": FORMAT,
         }
 
@@ -251,7 +251,9 @@ def _record(
 
 
 def _behind(link_token: str) -> Select[Any]:
-    return select(_requests).where(_requests.c.link_hash == _hash(link_token))
+    """The request of a private link: the client's own, or the one that the office's letters carry."""
+    found = link_hash(link_token)
+    return select(_requests).where(or_(_requests.c.link_hash == found, _requests.c.letter_hash == found))
 
 
 def _status(row: Row[Any]) -> RequestStatus:
@@ -264,6 +266,6 @@ def _new_reference() -> str:
     return f"{signs[:3]}-{signs[3:6]}-{signs[6:]}"
 
 
-def _hash(text: str) -> str:
+def link_hash(text: str) -> str:
     """One-way: the texts hashed here carry 128 bits or more, so a plain hash cannot be guessed back."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

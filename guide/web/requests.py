@@ -55,7 +55,7 @@ def form_page(
     ask = town(writer.dialogue, writer.outcome) is None
     shown = fields(ask_municipality=ask)
     return FormPage(
-        fields=tuple(_field(entry, values.get(entry.id, ""), errors.get(entry.id), voice) for entry in shown),
+        fields=tuple(field_view(entry, values.get(entry.id, ""), errors.get(entry.id), voice) for entry in shown),
         action_url=action,
         back_url=back,
         errors=tuple((field, voice(text)) for field, text in errors.items()),
@@ -63,7 +63,8 @@ def form_page(
     )
 
 
-def _field(entry: FormField, value: str, error: str | None, voice: Voice) -> Field:
+def field_view(entry: FormField, value: str, error: str | None, voice: Voice) -> Field:
+    """One field of a form as a page shows it."""
     return Field(
         id=entry.id,
         kind=entry.kind.value,
@@ -114,6 +115,8 @@ def _payload(dialogue: Dialogue, outcome: Outcome, values: Mapping[str, str]) ->
         "finding": headline.id if headline else None,
         "status": headline.status if headline else None,
         "verified": headline.verified if headline else None,
+        # Which questions stay open, so that the invitation can say what to bring: never what was answered.
+        "missing": list(headline.missing) if headline and headline.status == "open" else [],
         "rules": [{"id": r.spec.id, "source": r.period.source, "mark": r.period.mark.value} for r in grounds],
         "participants": list(outcome.participants),
         "practice": [
