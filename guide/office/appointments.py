@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,16 +21,21 @@ from guide.request.lifecycle import Event, Status
 from guide.storage.database import reading
 from guide.storage.office import APPOINTMENTS
 
-_TAKE_FIRST = (Status.NEW, Status.TRANSFERRED)
+TAKE_FIRST = (Status.NEW, Status.TRANSFERRED)
+"""Who settles the time of such a request takes it at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A settled time as it is kept. `state`: set, cancelled or held."""
+    """A settled time as it is kept. `state`: set, cancelled or held.
+
+    `news`: what the newest letter says (time_set, time_changed, time_cancelled).
+    """
 
     id: str
     sequence: int
     state: str
+    news: str
     changed_at: datetime
     content: Appointment
 
@@ -63,11 +68,11 @@ def settle(
             step.note(kind, **notices.write(step, kind, sequence))
         else:
             kind = "time_set"
-            if Status(step.row.status) in _TAKE_FIRST:
+            if Status(step.row.status) in TAKE_FIRST:
                 step.move(Event.TAKE, handler=worker.id)
                 step.row = find(step.connection, worker, request_id)
             step.move(Event.SET_TIME, **notices.write(step, kind, sequence))
-        _keep(office, step, row, sequence, "set", wanted)
+        _keep(step, row, office, Settled("", sequence, "set", kind, now, wanted))
 
 
 def cancel(office: Office, worker: Worker, request_id: str, version: int, notices: Notices, now: datetime) -> None:
@@ -77,14 +82,16 @@ def cancel(office: Office, worker: Worker, request_id: str, version: int, notice
         sequence = row.sequence + 1 if row is not None else 0
         step.move(Event.REOPEN, **notices.write(step, "time_cancelled", sequence))
         if row is not None:
-            _keep(office, step, row, sequence, "cancelled", _opened(office, row).content)
+            before = _opened(office, row)
+            after = replace(before, sequence=sequence, state="cancelled", news="time_cancelled")
+            _keep(step, row, office, after)
 
 
 def held(office: Office, step: Change) -> None:
     """Notes that the meeting took place, in the caller's change."""
     row = _row(step.connection, step.row.id)
     if row is not None:
-        _keep(office, step, row, row.sequence, "held", _opened(office, row).content)
+        _keep(step, row, office, replace(_opened(office, row), state="held"))
 
 
 def _row(connection: Connection, request_id: str) -> Row[Any] | None:
@@ -93,17 +100,18 @@ def _row(connection: Connection, request_id: str) -> Row[Any] | None:
 
 def _opened(office: Office, row: Row[Any]) -> Settled:
     content = office.open(APPOINTMENTS.name, row.id, row.key_id, bytes(row.sealed))
-    return Settled(row.id, row.sequence, row.state, row.changed_at, Appointment.from_json(content))
+    news = str(content.pop("news"))
+    return Settled(row.id, row.sequence, row.state, news, row.changed_at, Appointment.from_json(content))
 
 
-def _keep(office: Office, step: Change, row: Row[Any] | None, sequence: int, state: str, content: Appointment) -> None:
+def _keep(step: Change, row: Row[Any] | None, office: Office, made: Settled) -> None:
     """Writes the one row of the request."""
     row_id = row.id if row is not None else secrets.token_hex(16)
-    key_id, sealed = office.seal(APPOINTMENTS.name, row_id, content.as_json())
+    key_id, sealed = office.seal(APPOINTMENTS.name, row_id, {"news": made.news, **made.content.as_json()})
     values = {
-        "sequence": sequence,
-        "state": state,
-        "starts_at": content.starts_at,
+        "sequence": made.sequence,
+        "state": made.state,
+        "starts_at": made.content.starts_at,
         "who": step.worker.id,
         "changed_at": step.now,
         "key_id": key_id,

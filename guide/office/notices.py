@@ -14,7 +14,7 @@ from guide.office import outbox
 from guide.office.base import Office
 from guide.office.cases import Change, content_of
 from guide.outputs.message import compose
-from guide.place.library import Library
+from guide.place.library import GENERAL, Library
 from guide.request.store import link_hash
 from guide.text.catalogue import Catalogues
 from guide.text.languages import CODES, FINNISH
@@ -52,7 +52,7 @@ class Notices:
         letter = compose(voice, step.row.reference, self.phone(step.row), link)
         once = f"{step.row.id}:{kind}:{sequence}"
         outbox.write(self.office, step.connection, step.row, outbox.Draft(kind, once, form["email"], letter), step.now)
-        return {"letter_hash": link_hash(token)}
+        return {"letter_hash": link_hash(token)} if link else {}
 
     def text_message(self, row: Row[Any]) -> Phrase:
         """What a worker may send as a text message: it says nothing of the matter."""
@@ -69,6 +69,5 @@ class Notices:
 
     def phone(self, row: Row[Any]) -> str:
         """Where a human answers."""
-        if row.place not in self.library.places:  # a place that the content does not have any more
-            return next(iter(self.library.places.values())).spec.contact.phone
-        return self.library.contact(row.place, row.recipient).phone
+        place = row.place if row.place in self.library.places else GENERAL
+        return self.library.contact(place, row.recipient).phone
