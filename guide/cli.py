@@ -39,6 +39,7 @@ from guide.core import resources
 from guide.core.problems import ContentError
 from guide.operation.database import database
 from guide.operation.requests import requests
+from guide.operation.work import work
 from guide.settings import Settings, SettingsError, from_environment
 from guide.text.catalogue import load_catalogues
 from guide.text.languages import CODES
@@ -146,9 +147,15 @@ def _clients_side() -> Any:
 
 
 def _staff_side() -> Any:
+    from guide.office.duties import Rounds
     from guide.staff_app import create_staff_app
 
-    return create_staff_app(from_environment())
+    settings = from_environment()
+    application = create_staff_app(settings)
+    if settings.work:
+        rounds = Rounds(application.extensions["polku-staff"].office, settings)
+        threading.Thread(target=rounds.go_on, args=(threading.Event(),), daemon=True).start()
+    return application
 
 
 def _announce(host: str, port: int) -> None:
@@ -177,3 +184,4 @@ for command in (commands.walk, commands.check, commands.paths, commands.draw, co
 main.add_command(translations)
 main.add_command(requests)
 main.add_command(database)
+main.add_command(work)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from guide.law.rules import Clause
 from guide.law.timeline import milestones
@@ -167,9 +167,7 @@ def tick(office: Office, worker: Worker, reminder_id: str, now: datetime, today:
     with writing(office.engine) as connection:
         joined = select(REMINDERS.c.id, REMINDERS.c.done_on, REQUESTS.c.id.label("request_id"), REQUESTS.c.place)
         joined = joined.join(REQUESTS, REQUESTS.c.id == REMINDERS.c.request_id)
-        row: Row[Any] | None = connection.execute(
-            joined.where(REMINDERS.c.id == reminder_id, within_rights(worker))
-        ).first()
+        row = connection.execute(joined.where(REMINDERS.c.id == reminder_id, within_rights(worker))).first()
         if row is None:
             raise NotFound(reminder_id)
         if row.done_on is None:

@@ -96,10 +96,11 @@ class Postman:
     def _connect(self) -> smtplib.SMTP:
         """A server ready for letters. Raises OSError or SMTPException."""
         mail, context = self.mail, ssl.create_default_context()
+        name = mail.sender.partition("@")[2]  # this machine's own name would have to be looked up first
         if mail.security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(mail.host, mail.port, timeout=SECONDS, context=context)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(mail.host, mail.port, name, timeout=SECONDS, context=context)
         else:
-            server = smtplib.SMTP(mail.host, mail.port, timeout=SECONDS)
+            server = smtplib.SMTP(mail.host, mail.port, name, timeout=SECONDS)
         try:
             if mail.security == "starttls":
                 server.starttls(context=context)

@@ -67,9 +67,9 @@ def appointment_view(case: Case, voice: Voice) -> AppointmentView:
     app, row, status = staff_service(), case.row, Status(case.row.status)
     settled = appointments.of_request(app.office, row.id) if row.sealed is not None else None
     is_set = settled is not None and settled.state == "set"
-    here = {"request_id": row.id}
     settling = Event.SET_TIME in allowed(status) or status in appointments.TAKE_FIRST
-    form_url = url_for("staff.appointment", **here)
+    changing = is_set and status is Status.TIME_SET
+    form_url = url_for("staff.appointment", request_id=row.id)
     return AppointmentView(
         state=voice(STATES[settled.state]) if settled else None,
         version=row.version,
@@ -78,9 +78,9 @@ def appointment_view(case: Case, voice: Voice) -> AppointmentView:
         tell=voice(tell(case)) if settled and settled.state != "held" else None,
         mails=tuple(_mail(letter, row.id, voice) for letter in outbox.of_request(app.office, row.id)),
         settle_url=form_url if settling else None,
-        change_url=form_url if is_set and status is Status.TIME_SET else None,
-        cancel_url=url_for("staff.cancel_appointment", **here) if is_set and status is Status.TIME_SET else None,
-        meeting_url=url_for("staff.meeting", **here) if status is Status.TIME_SET else None,
+        change_url=form_url if changing else None,
+        cancel_url=url_for("staff.cancel_appointment", request_id=row.id) if changing else None,
+        meeting_url=url_for("staff.meeting", request_id=row.id) if status is Status.TIME_SET else None,
     )
 
 
@@ -100,15 +100,14 @@ def _rows(case: Case, settled: Settled, voice: Voice) -> tuple[tuple[Phrase, tup
 def _documents(request_id: str, settled: Settled | None, voice: Voice) -> tuple[tuple[Phrase, str], ...]:
     if settled is None:
         return ()
-    here = {"request_id": request_id}
     letter = N_("Kirje peruutuksesta (PDF)") if settled.state == "cancelled" else N_("Kutsu asiakkaalle (PDF)")
     made = [
-        (voice(letter), url_for("staff.letter_pdf", **here)),
-        (voice("Kalenteriin (ICS)"), url_for("staff.invitation_ics", **here)),
+        (voice(letter), url_for("staff.letter_pdf", request_id=request_id)),
+        (voice("Kalenteriin (ICS)"), url_for("staff.invitation_ics", request_id=request_id)),
     ]
     if settled.state != "cancelled":
-        made.append((voice("Valmistelu osallistujille (PDF)"), url_for("staff.preparation_pdf", **here)))
-    made.append((voice("Tekstiviesti"), url_for("staff.text_message", **here)))
+        made.append((voice("Valmistelu osallistujille (PDF)"), url_for("staff.preparation_pdf", request_id=request_id)))
+    made.append((voice("Tekstiviesti"), url_for("staff.text_message", request_id=request_id)))
     return tuple(made)
 
 
