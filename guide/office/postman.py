@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from guide.office import outbox
 from guide.office.base import Office
@@ -32,6 +33,11 @@ class Postman:
 
     office: Office
     mail: MailSettings
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        """Which certificates are believed; reading the system's list takes longer than sending a letter."""
+        return ssl.create_default_context()
 
     def deliver(self, clock: Callable[[], datetime]) -> int:
         """Sends every letter that is due; how many were taken. Stops when the server cannot be reached."""
@@ -95,15 +101,15 @@ class Postman:
 
     def _connect(self) -> smtplib.SMTP:
         """A server ready for letters. Raises OSError or SMTPException."""
-        mail, context = self.mail, ssl.create_default_context()
+        mail = self.mail
         name = mail.sender.partition("@")[2]  # this machine's own name would have to be looked up first
         if mail.security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(mail.host, mail.port, name, timeout=SECONDS, context=context)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(mail.host, mail.port, name, timeout=SECONDS, context=self._trust)
         else:
             server = smtplib.SMTP(mail.host, mail.port, name, timeout=SECONDS)
         try:
             if mail.security == "starttls":
-                server.starttls(context=context)
+                server.starttls(context=self._trust)
             server.ehlo_or_helo_if_needed()
             if mail.user:
                 server.login(mail.user, mail.password or "")

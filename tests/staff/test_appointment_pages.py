@@ -338,7 +338,7 @@ def test_the_calendar_says_when_and_not_what(page: StaffVisitor, store: RequestS
         else:
             settle(page, receipt.id, clock="9.30" if step == "settle" else "10.15")
         response = page.get(f"/pyynto/{receipt.id}/kutsu.ics")
-        calendar = Calendar.from_ical(response.data)
+        calendar: Any = Calendar.from_ical(response.data)
         (event,) = calendar.events
         found.append((str(calendar["METHOD"]), int(event["SEQUENCE"]), str(event["STATUS"]), str(event["UID"])))
         assert [str(zone["TZID"]) for zone in calendar.timezones] == ["Europe/Helsinki"]

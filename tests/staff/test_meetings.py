@@ -17,7 +17,7 @@ from guide.office.roles import Role
 from guide.place.dialogue import Dialogues
 from guide.request.store import RequestStore
 from guide.storage.database import reading, writing
-from guide.storage.office import AUDIT, NOTES, REMINDERS
+from guide.storage.office import APPOINTMENTS, AUDIT, NOTES, REMINDERS
 from guide.storage.requests import REQUESTS
 from guide.text.dates import day as said
 from guide.text.moments import FINLAND
@@ -44,8 +44,8 @@ def met(page: StaffVisitor, office: Office, store: RequestStore, days_ago: int =
     key_id, sealed = office.seal("appointments", settled.id, content)
     with writing(office.engine) as connection:
         connection.execute(
-            update(appointments.APPOINTMENTS)
-            .where(appointments.APPOINTMENTS.c.id == settled.id)
+            update(APPOINTMENTS)
+            .where(APPOINTMENTS.c.id == settled.id)
             .values(key_id=key_id, sealed=sealed, starts_at=moment)
         )
     page.get(f"/pyynto/{request_id}/tapaaminen")
@@ -190,7 +190,8 @@ def test_chosen_days_go_into_a_calendar_without_the_matter(
     fields = {"kind": "activation_plan", "r0": "1", "r0_day": said(first), "do": "calendar"}
     response = page.submit(f"/pyynto/{request_id}/tapaaminen", **fields)
     assert response.mimetype == "text/calendar"
-    (event,) = Calendar.from_ical(response.data).events
+    calendar: Any = Calendar.from_ical(response.data)
+    (event,) = calendar.events
     assert event["DTSTART"].dt == first
     assert str(event["SUMMARY"]) == f"Polku: Suunnitelman tarkistus, {row(office, request_id).reference}"
     assert kept(office) == []
@@ -207,7 +208,7 @@ def test_the_list_shows_what_is_due_by_place(
     assert (page.heading, reference in page.text) == ("Muistutukset", True)
     assert page.text.index("Nyt") < page.text.index(reference) < page.text.index("Tulossa")
     assert "Kanarialintu" not in page.text
-    calendar = Calendar.from_ical(page.get("/muistutukset.ics").data)
+    calendar: Any = Calendar.from_ical(page.get("/muistutukset.ics").data)
     assert [str(event["SUMMARY"]) for event in calendar.events] == [f"Polku: Oma muistutus, {reference}"]
     page.get("/muistutukset?paikka=akaa")
     assert reference not in page.text

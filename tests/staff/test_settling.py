@@ -29,8 +29,8 @@ GOOD = {
 ROLES = ("employment_authority", "wellbeing_county", "kela")
 
 
-def read(now: datetime = NOW, **changes: str) -> settling.Reading:
-    return read_appointment({**GOOD, **changes}, ROLES, ["employment_authority", "kela"], now)
+def read(**changes: str) -> settling.Reading:
+    return read_appointment({**GOOD, **changes}, ROLES, ["employment_authority", "kela"], NOW)
 
 
 def test_a_whole_form_becomes_an_appointment() -> None:
