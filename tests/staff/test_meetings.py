@@ -16,6 +16,7 @@ from guide.office.base import Office
 from guide.office.roles import Role
 from guide.place.dialogue import Dialogues
 from guide.request.store import RequestStore
+from guide.storage.accounts import STAFF
 from guide.storage.database import reading, writing
 from guide.storage.office import APPOINTMENTS, AUDIT, NOTES, REMINDERS
 from guide.storage.requests import REQUESTS
@@ -101,7 +102,7 @@ def test_proposals_show_their_source_and_that_it_is_unchecked(
     assert "189/2001" in page.text
     assert "Tämä muistutus ei säily täällä." in page.text, "the request is deleted before"
     assert page.page.count('name="r0"') == 1
-    assert page.page.count(" checked") == 2, "the kind, and the first review"
+    assert page.page.count(" checked") == 1, "the kind; a day that cannot be kept is not chosen"
     assert kept(office) == []
 
 
@@ -114,9 +115,12 @@ def test_what_was_agreed_is_kept_sealed_and_the_request_is_done(
     page.submit(f"/pyynto/{request_id}/tapaaminen", **fields, do="propose")
     first, changed = add_months(TODAY - timedelta(days=1), 3), TODAY + timedelta(days=60)
     reminders = {"r0": "1", "r0_day": said(changed), "r1": "1", "r1_day": said(first)}
+    assert page.submit(f"/pyynto/{request_id}/tapaaminen", **fields, **reminders, do="save").status_code == 422
+    assert "Pyyntö poistetaan ennen tätä päivää." in page.text, "nothing is left out silently"
+    del reminders["r1"]
     page.submit(f"/pyynto/{request_id}/tapaaminen", **fields, **reminders, do="save")
     assert row(office, request_id).status == "done"
-    assert kept(office) == [("own", own), ("review", changed)], "a day after the request's end cannot be kept"
+    assert kept(office) == [("own", own), ("review", changed)]
     (outcome,) = outcomes.outcomes(office, request_id)
     assert (outcome.kind, outcome.note) == ("activation_plan", "Sovittiin työkokeilusta.")
     settled = appointments.of_request(office, request_id)
@@ -227,3 +231,16 @@ def test_the_list_shows_what_is_due_by_place(
         actions = connection.execute(select(AUDIT.c.action).where(AUDIT.c.action == "reminder.done")).all()
         assert len(actions) == 1
         assert outcomes.kept_for(connection, request_id) is None
+
+
+def test_a_worker_who_reads_northern_sami_sees_marked_finnish(
+    page: StaffVisitor, office: Office, store: RequestStore
+) -> None:
+    request_id = met(page, office, store)
+    with writing(office.engine) as connection:
+        connection.execute(update(STAFF).values(language="se"))
+    page.submit(f"/pyynto/{request_id}/tapaaminen", kind="activation_plan", do="propose")
+    assert '<html lang="se">' in page.page
+    for path in (f"/pyynto/{request_id}/aika", "/muistutukset", f"/pyynto/{request_id}/tekstiviesti"):
+        page.get(path)  # every page is looked through for Finnish without a mark
+        assert (page.status, '<html lang="se">' in page.page) == (200, True)

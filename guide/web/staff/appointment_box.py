@@ -34,6 +34,7 @@ TELL = {
     "phone": N_("Asiakas haluaa, että hänelle soitetaan. Soita ja kerro aika."),
     "text_message": N_("Asiakas haluaa tekstiviestin. Lähetä valmis teksti. Kerro aika kirjeellä tai puhelimella."),
     "letter": N_("Asiakas haluaa kirjeen. Tulosta kutsu ja lähetä se."),
+    "cancelled": N_("Kerro peruutuksesta asiakkaalle kirjeellä tai puhelimella."),
 }
 
 
@@ -75,7 +76,7 @@ def appointment_view(case: Case, voice: Voice) -> AppointmentView:
         version=row.version,
         rows=_rows(case, settled, voice) if settled and settled.state != "cancelled" else (),
         documents=_documents(row.id, settled, voice),
-        tell=voice(tell(case)) if settled and settled.state != "held" else None,
+        tell=voice(tell(case, settled)) if settled and settled.state != "held" else None,
         mails=tuple(_mail(letter, row.id, voice) for letter in outbox.of_request(app.office, row.id)),
         settle_url=form_url if settling else None,
         change_url=form_url if changing else None,
@@ -84,8 +85,10 @@ def appointment_view(case: Case, voice: Voice) -> AppointmentView:
     )
 
 
-def tell(case: Case) -> str:
+def tell(case: Case, settled: Settled) -> str:
     """What the worker does so that the client learns of the time (msgid)."""
+    if settled.state == "cancelled":
+        return TELL["cancelled"]
     way = case.form.get("contact_way", "letter")
     if way == "email" and not notices().by_mail(case.form):
         return TELL["no_email"]

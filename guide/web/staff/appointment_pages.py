@@ -31,6 +31,7 @@ from guide.web.staff.desk import (
     opened,
     request_address,
     version_sent,
+    writer_for,
 )
 from guide.web.staff.frame import message, render
 from guide.web.staff.guards import session, staff_voice
@@ -173,7 +174,8 @@ def _page(
     notes: Sequence[str] = (),
     status: int = 200,
 ) -> Response:
-    voice, writer = staff_voice(), finnish_writer(case)
+    voice = staff_voice()
+    writer = writer_for(case, voice)
     box = appointment_view(case, voice)
     shown = role_names(writer, _roles(writer))
     heading = voice("Muuta aikaa") if box.change_url else voice("Sovi aika")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Row as StoredRow
@@ -102,7 +103,7 @@ class LetterWriter:
         found: Mapping[str, str] = self.content.get("form", {})
         return found
 
-    @property
+    @cached_property
     def results(self) -> ResultWriter:
         """Shows clauses and the office as the result page does."""
         outcome = self.dialogue.outcome({})

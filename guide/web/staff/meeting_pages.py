@@ -24,7 +24,16 @@ from guide.text.voice import N_, Voice
 from guide.web.pages import Field
 from guide.web.requests import field_view
 from guide.web.staff.access import access, staff
-from guide.web.staff.desk import CHANGED, NOT_NOW, finnish_writer, opened, request_address, sent_file, version_sent
+from guide.web.staff.desk import (
+    CHANGED,
+    NOT_NOW,
+    finnish_writer,
+    opened,
+    request_address,
+    sent_file,
+    version_sent,
+    writer_for,
+)
 from guide.web.staff.frame import message, render
 from guide.web.staff.guards import session, staff_voice
 from guide.web.staff.service import staff_service
@@ -33,6 +42,7 @@ NOT_A_DAY = N_("Kirjoita päivä näin: 12.3.2027.")
 NOT_AFTER = N_("Päivän pitää olla tapaamisen jälkeen, enintään viiden vuoden päässä.")
 NOT_YET = N_("Tapaamisen aika ei ole vielä alkanut. Voit perua ajan tai muuttaa sitä.")
 MASKED = N_("Poistimme tekstistä henkilötunnuksen. Sitä ei tarvita täällä.")
+TOO_LATE = N_("Pyyntö poistetaan ennen tätä päivää. Vie muistutus kalenteriisi ja ota se pois tästä.")
 BEYOND = N_("Pyyntö poistetaan {date}. Tämä muistutus ei säily täällä. Vie se kalenteriisi.")
 _FARTHEST = timedelta(days=5 * 366)
 _MOST = 40  # proposals; three months apart they reach ten years ahead
@@ -98,7 +108,7 @@ class _Sent:
     values: Mapping[str, str]
     outcome: Outcome | None
     proposals: tuple[Proposal, ...]
-    dues: list[Due] = field(default_factory=list)
+    dues: dict[str, Due] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     masked: bool = False
 
@@ -122,15 +132,17 @@ def keep_meeting(request_id: str) -> BaseResponse:
     if (refusal := _refusal(case)) is not None:
         return refusal
     sent, doing = _read(case), request.form.get("do", "save")
+    if doing == "save":
+        sent.errors |= {name: TOO_LATE for name, due in sent.dues.items() if due.day >= case.row.delete_on}
     if sent.errors or sent.outcome is None or sent.masked:
         return _page(case, sent, status=422)
     if doing == "propose":
         return _page(case, sent, fresh=True)
     if doing == "calendar":
-        return sent_file(render_reminders(_for_calendar(case, sent.dues, staff_voice()), app.today()))
+        return sent_file(render_reminders(_for_calendar(case, [*sent.dues.values()], staff_voice()), app.today()))
     version = version_sent(request.form.get("version", ""))
     try:
-        outcomes.keep(app.office, session().worker, request_id, version, sent.outcome, sent.dues, app.now())
+        outcomes.keep(app.office, session().worker, request_id, version, sent.outcome, [*sent.dues.values()], app.now())
     except NotFound:
         abort(404)
     except Changed:
@@ -188,7 +200,7 @@ def _take(sent: _Sent, name: str, kind: str, met_on: date) -> None:
         return
     day = _day(text, f"{name}_day", met_on, sent.errors)
     if day is not None:
-        sent.dues.append(Due(kind, day))
+        sent.dues[f"{name}_day"] = Due(kind, day)
     elif f"{name}_day" not in sent.errors:
         sent.errors[f"{name}_day"] = NOT_A_DAY
 
@@ -226,13 +238,14 @@ def _page(case: Case, sent: _Sent, *, fresh: bool = False, note: str | None = No
 
 
 def _rows(case: Case, sent: _Sent, fresh: bool, voice: Voice) -> tuple[ProposalRow, ...]:
-    results, seen, rows = finnish_writer(case).results, set[str](), []
+    results, seen, rows = writer_for(case, voice).results, set[str](), []
     for number, proposal in enumerate(sent.proposals):
         name, due = f"r{number}", proposal.due
         day = dates.day(due.day) if fresh else request.form.get(f"{name}_day", "")[:100]
-        chosen = due.kind not in seen if fresh else request.form.get(name) == "1"
+        late = due.day >= case.row.delete_on
+        chosen = not late and due.kind not in seen if fresh else request.form.get(name) == "1"
         seen.add(due.kind)
-        beyond = voice(BEYOND, date=dates.day(case.row.delete_on)) if due.day >= case.row.delete_on else None
+        beyond = voice(BEYOND, date=dates.day(case.row.delete_on)) if late else None
         error = sent.errors.get(f"{name}_day")
         rows.append(
             ProposalRow(
