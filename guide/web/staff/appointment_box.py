@@ -13,7 +13,7 @@ from guide.request.lifecycle import Event, Status, allowed
 from guide.text import moments
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
-from guide.web.staff.desk import notices, writer_for
+from guide.web.staff.casework import notices, writer_for
 from guide.web.staff.service import staff_service
 
 STATES = {

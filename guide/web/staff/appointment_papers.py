@@ -17,7 +17,7 @@ from guide.storage.database import writing
 from guide.text.phrase import Phrase
 from guide.text.voice import N_
 from guide.web.staff.access import access, staff
-from guide.web.staff.desk import (
+from guide.web.staff.casework import (
     finnish_writer,
     has_content,
     notices,

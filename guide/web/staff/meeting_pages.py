@@ -24,7 +24,7 @@ from guide.text.voice import N_, Voice
 from guide.web.pages import Field
 from guide.web.requests import field_view
 from guide.web.staff.access import access, staff
-from guide.web.staff.desk import (
+from guide.web.staff.casework import (
     CHANGED,
     NOT_NOW,
     finnish_writer,

@@ -16,7 +16,7 @@ from guide.outputs.calendar import render_reminders
 from guide.text import dates
 from guide.text.phrase import Phrase
 from guide.web.staff.access import access, staff
-from guide.web.staff.desk import request_address, sent_file
+from guide.web.staff.casework import request_address, sent_file
 from guide.web.staff.frame import render
 from guide.web.staff.guards import session, staff_voice
 from guide.web.staff.service import staff_service
