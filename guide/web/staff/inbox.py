@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +17,7 @@ from guide.office.roles import Role
 from guide.office.search import meet
 from guide.request.clean import tidy
 from guide.request.lifecycle import Status
+from guide.request.marks import code_mark
 from guide.request.sealing import SealBroken
 from guide.storage.database import writing
 from guide.text import dates
@@ -153,13 +153,6 @@ def _code_mark(text: str) -> str | None:
     if reference_in(text) or not any(sign.isdigit() for sign in text):
         return None
     return code_mark(text)
-
-
-def code_mark(code: str) -> str:
-    """A short one-way mark of a hand-over code, the same however it is spaced or written."""
-    plain = code.upper().replace("O", "0").replace("I", "1").replace("L", "1")
-    signs = "".join(sign for sign in plain if sign.isalnum())
-    return hashlib.sha256(signs.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
 def _page(wanted: Filter, searched: str = "") -> Response:
