@@ -1,4 +1,4 @@
-"""A one-way mark of a hand-over code: a request carries it sealed, so that the office finds it by the client's paper."""
+"""A one-way mark of a hand-over code: a request carries it sealed, to be found by the client's paper."""
 
 from __future__ import annotations
 
