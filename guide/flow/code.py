@@ -103,7 +103,7 @@ class _Many:
     def __init__(self, ids: Chosen) -> None:
         self._lone = tuple(option for option in ids if option in LONE_OPTIONS)
         self._free = tuple(option for option in ids if option not in LONE_OPTIONS)
-        self.numbers = len(self._lone) + 2 ** len(self._free)
+        self.numbers = len(self._lone) + (1 << len(self._free))
 
     def number(self, chosen: Chosen) -> int:
         if chosen[0] in self._lone:

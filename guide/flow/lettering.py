@@ -16,7 +16,7 @@ GROUP = 4
 SEAL = 3  # characters of the seal, which stands before the check
 CHECK = 2  # characters of the check, at the end
 SHORTEST, LONGEST = SEAL + CHECK + 3, 31
-SEALS = 32**SEAL
+SEALS = 1 << 5 * SEAL
 
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 _VALUES |= {letter.lower(): value for letter, value in _VALUES.items()}
