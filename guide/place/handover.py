@@ -22,6 +22,7 @@ from guide.place.schema import Language
 LANGUAGES: tuple[str, ...] = get_args(Language)
 # A day is a number of days from the first one; the oldest rules that anybody has written down are of 2001.
 FIRST_DAY, DAYS = date(2000, 1, 1), 1 << 14
+LAST_DAY = FIRST_DAY + timedelta(days=DAYS - 1)
 
 
 def make_code(dialogue: Dialogue, conversation: Conversation) -> str:
