@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, g, make_response, redirect, request, url_for
+from flask import Response, abort, g, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from guide.office import sessions
@@ -37,6 +37,8 @@ def sign_in() -> BaseResponse:
 def check_sign_in() -> BaseResponse:
     """Login and password; the same answer whatever is wrong with them."""
     app = staff_service()
+    if not app.settings.local_accounts:
+        abort(404)
     if g.session is not None:  # somebody signs in over a session: it ends first
         sessions.end(app.office, request.cookies.get(cookie_name(), ""))
         g.session = None
@@ -66,6 +68,10 @@ def sign_out() -> BaseResponse:
 
 def _page(voice: Voice, login: str, error: Phrase | None = None, status: int = 200) -> Response:
     heading = voice("Kirjaudu sisään")
+    app = staff_service()
+    other = (url_for("staff.oidc_begin"), voice("Kirjaudu organisaation tunnuksella")) if app.provider else None
+    if not app.settings.local_accounts:
+        return render("elsewhere.html", {"heading": heading, "other": other}, heading, voice)
     page = FormPage(
         heading=heading,
         action=url_for("staff.check_sign_in"),
@@ -75,6 +81,7 @@ def _page(voice: Voice, login: str, error: Phrase | None = None, status: int = 2
             TextField("password", voice("Salasana"), "password", "current-password"),
         ),
         errors=(("login", error),) if error else (),
+        other=other,
         after=(voice("Jos salasana on unohtunut, pyydä ylläpidolta uusi kertakäyttöinen salasana."),),
     )
     return render("form.html", page, heading, voice, status, error=error is not None)
