@@ -103,11 +103,11 @@ def add(office: Office, new: NewAccount, now: datetime, who: str = OPERATOR) -> 
 
 
 def listing(office: Office, at: Worker | None = None) -> list[Account]:
-    """All accounts by name; only those that share a place with the worker `at`."""
+    """All accounts by name; with `at` only those that have rights at a place of that worker."""
     with reading(office.engine) as connection:
         rows = connection.execute(select(STAFF).order_by(STAFF.c.name, STAFF.c.login)).all()
     found = [_account(row) for row in rows]
-    return found if at is None else [account for account in found if _within(at, account.worker)]
+    return found if at is None else [account for account in found if _sees(at, account.worker)]
 
 
 def by_login(office: Office, login: str) -> Account:
@@ -120,10 +120,10 @@ def by_login(office: Office, login: str) -> Account:
 
 
 def by_id(office: Office, staff_id: str, at: Worker | None = None) -> Account:
-    """The account of an id, within the rights of the worker `at`. Raises NoSuchAccount."""
+    """The account of an id; with `at` only one that this worker looks after. Raises NoSuchAccount."""
     with reading(office.engine) as connection:
         found = _account(_row(connection, staff_id))
-    if at is not None and not _within(at, found.worker):
+    if at is not None and not looks_after(at, found.worker):
         raise NoSuchAccount(staff_id)
     return found
 
@@ -207,6 +207,11 @@ def reset(office: Office, staff_id: str, password: str, now: datetime, who: str 
         _note(connection, "reset", staff_id, now, who)
 
 
+def looks_after(at: Worker, other: Worker) -> bool:
+    """Whether `at` may close the account of `other`: never the own one, nor one that has rights elsewhere too."""
+    return at.id != other.id and (EVERY_PLACE in at.places or (bool(other.places) and other.places <= at.places))
+
+
 def _row(connection: Connection, staff_id: str) -> Row[Any]:
     row = connection.execute(select(STAFF).where(STAFF.c.id == staff_id)).first()
     if row is None:
@@ -226,9 +231,8 @@ def _account(row: Row[Any]) -> Account:
     )
 
 
-def _within(at: Worker, other: Worker) -> bool:
-    """Whether the worker `at` looks after the account of `other`: not when that one works at further places."""
-    return EVERY_PLACE in at.places or other.places <= at.places
+def _sees(at: Worker, other: Worker) -> bool:
+    return EVERY_PLACE in at.places | other.places or not other.places.isdisjoint(at.places)
 
 
 def _sign_out(connection: Connection, staff_id: str, keep: str = "") -> int:

@@ -135,6 +135,19 @@ def check_factor(office: Office, staff_id: str, code: str, now: datetime) -> boo
     return right
 
 
+def confirm_password(office: Office, staff_id: str, password: str, now: datetime) -> bool:
+    """Whether that is the password of a worker who is signed in and changes the account. Counted as other attempts."""
+    with reading(office.engine) as connection:
+        row = connection.execute(select(STAFF).where(STAFF.c.id == staff_id)).first()
+    counted = _count(office, staff_id, now)
+    right = fits(row.password_hash if row else None, password)
+    if row is None or not (counted and right):
+        _failed(office, row, now, counted=counted)
+        return False
+    _uncount(office, staff_id)
+    return True
+
+
 def signed_in(office: Office, staff_id: str, now: datetime, how: str) -> None:
     """Records a sign-in and forgets the failures before it. `how`: a fixed word for the log."""
     values = {"failures": 0, "blocked_until": None, "last_sign_in": now.astimezone(ZoneInfo("Europe/Helsinki")).date()}

@@ -15,13 +15,6 @@ from guide.storage.accounts import RECOVERY_CODES, STAFF, STAFF_SESSIONS
 from guide.storage.database import reading, writing
 
 
-def is_password(office: Office, staff_id: str, password: str) -> bool:
-    """Whether that is the password of an account; asked again before something of the account is changed."""
-    with reading(office.engine) as connection:
-        kept = connection.execute(select(STAFF.c.password_hash).where(STAFF.c.id == staff_id)).scalar_one_or_none()
-    return fits(kept, password)
-
-
 def set_password(office: Office, staff_id: str, password: str, now: datetime, keep: str = "") -> Weak | None:
     """Sets an own password, and signs out every browser but the one whose session's hash is `keep`.
 

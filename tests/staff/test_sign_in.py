@@ -3,89 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-import pyotp
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from guide.office import entry, passwords
-from guide.office.accounts import NewAccount, add, set_disabled
+from guide.office.accounts import set_disabled
 from guide.office.audit import verify
 from guide.office.base import Office
-from guide.office.roles import Role
 from guide.storage.accounts import STAFF
 from guide.storage.database import reading
-from guide.storage.office import AUDIT
-from guide.web.staff.service import StaffService
 from tests.staff.conftest import StaffVisitor
-
-ONE_TIME = "kertakäyttöinen-77"
-OWN = "kolme hirveä suolla"
-LOGIN = "terttu.tyontekija@example.org"
-
-
-class Clock:
-    """The time of the staff side, moved by hand."""
-
-    def __init__(self) -> None:
-        self.now = datetime.now(UTC)
-
-    def move(self, **by: float) -> None:
-        self.now += timedelta(**by)
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    made = Clock()
-    monkeypatch.setattr(StaffService, "now", lambda _: made.now)
-    return made
-
-
-@pytest.fixture
-def account(office: Office, clock: Clock) -> str:
-    """The id of an account as `guide staff add` makes it."""
-    new = NewAccount(LOGIN, "Terttu Työntekijä", frozenset({Role.OFFICE}), frozenset({"inari"}), ONE_TIME)
-    return add(office, new, clock.now).id
-
-
-def give(visitor: StaffVisitor, password: str, login: str = LOGIN) -> None:
-    visitor.get("/kirjaudu")
-    visitor.submit("/kirjaudu", login=login, password=password)
-
-
-def secret_on(visitor: StaffVisitor) -> str:
-    found = re.search(r'class="key"[^>]*>([A-Z2-7 ]+)<', visitor.page)
-    assert found
-    return found.group(1).replace(" ", "")
-
-
-def code(secret: str, clock: Clock, steps: int = 0) -> str:
-    return pyotp.TOTP(secret).at(clock.now + timedelta(seconds=30 * steps))
-
-
-def begin(visitor: StaffVisitor, clock: Clock) -> tuple[str, list[str]]:
-    """The first sign-in up to the start page: the second factor's secret and the recovery codes."""
-    give(visitor, ONE_TIME)
-    visitor.submit("/kirjaudu/salasana", new_password=OWN, again=OWN)
-    secret = secret_on(visitor)
-    visitor.submit("/kirjaudu/todennus", code=code(secret, clock))
-    codes = re.findall(r"<li><code>([a-z2-9-]{14})</code>", visitor.page)
-    visitor.submit("/varakoodit")
-    clock.move(minutes=1)
-    return secret, codes
-
-
-def signed_in(visitor: StaffVisitor) -> bool:
-    """Whether the start page opens instead of the sign-in."""
-    visitor.get("/")
-    return visitor.path != "/kirjaudu"
-
-
-def actions(office: Office) -> list[str]:
-    with reading(office.engine) as connection:
-        return list(connection.execute(select(AUDIT.c.action).order_by(AUDIT.c.number)).scalars())
+from tests.staff.signing import LOGIN, ONE_TIME, OWN, Clock, actions, begin, code, give, secret_on, signed_in
 
 
 def test_the_first_sign_in(worker_page: StaffVisitor, office: Office, account: str, clock: Clock) -> None:

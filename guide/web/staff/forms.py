@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -76,6 +76,6 @@ def not_the_same(voice: Voice) -> Phrase:
 
 
 def clock(moment: datetime) -> str:
-    """A moment as the clock shows it in Finland, "14.05": the first whole minute after it."""
-    shown = (moment + timedelta(minutes=1)).astimezone(ZoneInfo("Europe/Helsinki"))
+    """A moment as the clock shows it in Finland, "14.05"."""
+    shown = moment.astimezone(ZoneInfo("Europe/Helsinki"))
     return f"{shown.hour}.{shown.minute:02}"

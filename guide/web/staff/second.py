@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import segno
 from flask import make_response, redirect, request, url_for
@@ -154,4 +154,6 @@ def _code_page(voice: Voice, who: Pending) -> FormPage:
 def _wrong_code(voice: Voice, until: datetime | None) -> Phrase:
     if until is None:
         return voice(WRONG_CODE)
-    return voice("Vääriä koodeja on ollut monta. Yritä uudelleen kello {time} jälkeen.", time=clock(until))
+    return voice(
+        "Vääriä koodeja on ollut monta. Yritä uudelleen kello {time} jälkeen.", time=clock(until + timedelta(minutes=1))
+    )
