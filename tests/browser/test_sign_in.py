@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
 from guide.office.roles import Role
 from tests.browser.conftest import OpenPage
@@ -28,21 +28,27 @@ NARROW = (320, 700)
 
 
 class Seen:
-    """Looks at every page as it comes: axe, width, and keeps it for the validator."""
+    """Looks at every page as it comes: axe, width; and keeps what was sent for the validator."""
 
     def __init__(self, page: Page, lang: str) -> None:
         self.page = page
         self.lang = lang
+        self.sent: list[Response] = []
         self.pages: dict[str, str] = {}
+        page.on("response", self._keep)
+
+    def _keep(self, response: Response) -> None:
+        if response.request.resource_type == "document" and response.status in {200, 422}:
+            self.sent.append(response)
 
     def look(self, heading: str) -> None:
         expect(self.page.locator("h1")).to_be_visible()
         axe(self.page, say(self.lang, heading))
+        self.pages[f"{len(self.pages)}-{self.page.url.rsplit('/', 1)[-1]}"] = self.sent[-1].text()
         self.page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= NARROW[0], f"{self.page.url} is {wide} pixels wide"
         self.page.set_viewport_size({"width": 1280, "height": 800})
-        self.pages[f"{len(self.pages)}{self.page.url.rsplit('/', 1)[-1]}"] = self.page.content()
 
 
 @pytest.mark.parametrize("lang", ["fi", "se"])
@@ -128,9 +134,9 @@ def test_a_lead_closes_an_account(page: OpenPage, staff_server: Server) -> None:
     step_in(victim, staff_server, "mine@example.org")
     victim.goto("/oma-tunnus")
     expect(victim.locator("h1")).to_have_text("Oma tunnus")
+    seen = Seen(browser, "fi")
     browser.goto("/tunnukset")
     browser.locator("a[href$='/sulje']").click()
-    seen = Seen(browser, "fi")
     seen.look("Suljetaanko tunnus?")
     browser.locator("main button[type=submit]").click()
     expect(browser.locator("main")).to_contain_text("Suljettu")

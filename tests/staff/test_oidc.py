@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import secrets
 import socket
 import threading
@@ -26,7 +27,7 @@ from guide.office.audit import verify
 from guide.office.base import Office, make_office
 from guide.office.federated import rights_of
 from guide.office.provider import Attempt, Provider, Refused
-from guide.settings import Oidc, Settings
+from guide.settings import Oidc, Settings, SettingsError, from_environment
 from guide.staff_app import create_staff_app
 from guide.storage.database import make_engine
 from tests.staff.conftest import StaffVisitor
@@ -332,3 +333,44 @@ def test_rights_are_kept_apart_per_installation(tmp_path: Path) -> None:
     }
     assert len(found) == 4
     engine.dispose()
+
+
+SET = {
+    "GUIDE_OIDC_ISSUER": "https://login.example.org/",
+    "GUIDE_OIDC_CLIENT_ID": "polku",
+    "GUIDE_OIDC_CLIENT_SECRET": "secret",
+}
+
+
+def test_settings(tmp_path: Path) -> None:
+    assert from_environment({}).oidc is None
+    assert from_environment(SET).oidc == Oidc("https://login.example.org/", "polku", "secret", "polku", "")
+    file = tmp_path / "secret"
+    file.write_text("from a file\n", encoding="utf-8")
+    more = {
+        "GUIDE_OIDC_CLIENT_SECRET_FILE": str(file),
+        "GUIDE_OIDC_ROLE_CLAIM": "groups",
+        "GUIDE_OIDC_ACR": "strong",
+        "GUIDE_LOCAL_ACCOUNTS": "0",
+    }
+    settings = from_environment(SET | more)
+    assert settings.oidc == Oidc("https://login.example.org/", "polku", "from a file", "groups", "strong")
+    assert not settings.local_accounts
+    assert "from a file" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"GUIDE_OIDC_ISSUER": "http://login.example.org"}, "Write an address that begins with https://."),
+        ({"GUIDE_OIDC_ISSUER": "https://[x"}, "Write an address that begins with https://."),
+        ({"GUIDE_OIDC_ISSUER": "login.example.org"}, "Write an address that begins with https://."),
+        ({"GUIDE_OIDC_CLIENT_ID": ""}, "GUIDE_OIDC_CLIENT_ID is missing."),
+        ({"GUIDE_OIDC_CLIENT_SECRET": ""}, "GUIDE_OIDC_CLIENT_SECRET is missing."),
+        ({"GUIDE_OIDC_CLIENT_SECRET_FILE": "/nowhere"}, "Write the secret into it."),
+        ({"GUIDE_OIDC_ISSUER": "", "GUIDE_LOCAL_ACCOUNTS": "0"}, "there is no other sign-in"),
+    ],
+)
+def test_settings_that_cannot_be_used(changes: dict[str, str], told: str) -> None:
+    with pytest.raises(SettingsError, match=re.escape(told)):
+        from_environment(SET | changes)
