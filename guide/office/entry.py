@@ -148,11 +148,16 @@ def confirm_password(office: Office, staff_id: str, password: str, now: datetime
     return True
 
 
-def signed_in(office: Office, staff_id: str, now: datetime, how: str) -> None:
-    """Records a sign-in and forgets the failures before it. `how`: a fixed word for the log."""
+def signed_in(office: Office, staff_id: str, now: datetime, how: str, language: str) -> None:
+    """Records a sign-in and forgets the failures before it. `how`: a fixed word for the log.
+
+    At the very first one the account takes over the `language` in which it was done.
+    """
     values = {"failures": 0, "blocked_until": None, "last_sign_in": now.astimezone(ZoneInfo("Europe/Helsinki")).date()}
+    same = STAFF.c.id == staff_id
     with writing(office.engine) as connection:
-        connection.execute(update(STAFF).where(STAFF.c.id == staff_id).values(**values))
+        connection.execute(update(STAFF).where(same, STAFF.c.last_sign_in.is_(None)).values(language=language))
+        connection.execute(update(STAFF).where(same).values(**values))
         record(connection, Line("sign_in", staff_id, staff_id, detail=how), now)
 
 

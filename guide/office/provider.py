@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hmac
 import json
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,6 +33,8 @@ _LONGEST = 10.0  # seconds for a whole answer
 _LARGEST = 512 * 1024  # bytes
 _KEPT = 600.0  # seconds that addresses and keys are used before they are asked for again
 _LEEWAY = 60  # seconds that the provider's clock may be off
+_AT_ONCE = 4  # sign-ins that may wait for the provider at the same time: the other threads stay free
+_WAIT = 1.0  # seconds a sign-in waits for its turn
 
 
 class ProviderDown(RuntimeError):
@@ -57,12 +61,13 @@ class Provider:
 
     settings: Oidc
     _kept: dict[str, tuple[float, dict[str, Any]]] = field(default_factory=dict)
+    _turns: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(_AT_ONCE))
 
     def begin(self, back: str) -> Attempt:
         """Where to send the worker; `back` is our own address. Raises ProviderDown."""
         state, nonce, verifier = generate_token(32), generate_token(32), generate_token(64)
         more = {"acr_values": self.settings.acr} if self.settings.acr else {}
-        with self._client(back) as client:
+        with self._turn(), self._client(back) as client:
             url, _ = client.create_authorization_url(
                 self._metadata()["authorization_endpoint"], state=state, nonce=nonce, code_verifier=verifier, **more
             )
@@ -76,8 +81,18 @@ class Provider:
             raise Refused("another issuer answered")
         if "error" in given or not given.get("code"):
             raise Refused("the provider said no")
-        token = self._token(back, given["code"], attempt.verifier)
-        return self._claims(token, attempt.nonce, now)
+        with self._turn():
+            token = self._token(back, given["code"], attempt.verifier)
+            return self._claims(token, attempt.nonce, now)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._turns.acquire(timeout=_WAIT):
+            raise ProviderDown
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     def _token(self, back: str, code: str, verifier: str) -> dict[str, Any]:
         endpoint = self._metadata()["token_endpoint"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import re
 import secrets
@@ -256,6 +257,18 @@ def test_a_provider_that_does_not_answer(make_app: MakeApp, monkeypatch: pytest.
     assert "ei vastaa juuri nyt" in visitor.text
     visitor.get("/kirjaudu")
     assert visitor.status == 200
+
+
+def test_a_slow_provider_does_not_take_every_thread(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(provider_module, "_WAIT", 0.01)
+    app = make_app(Oidc("http://127.0.0.1:9", "polku", "x"))
+    provider = app.extensions["polku-staff"].provider
+    visitor = StaffVisitor(app)
+    with contextlib.ExitStack() as waiting:
+        for _ in range(provider_module._AT_ONCE):
+            waiting.enter_context(provider._turn())
+        visitor.get("/kirjaudu/organisaatio")
+    assert visitor.status == 503
 
 
 def test_an_answer_without_end_is_cut_off(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:

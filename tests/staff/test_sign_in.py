@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,8 @@ from guide.office import entry, passwords
 from guide.office.accounts import set_disabled
 from guide.office.audit import verify
 from guide.office.base import Office
+from guide.office.factors import new_secret
+from guide.office.own import set_factor
 from guide.storage.accounts import STAFF
 from guide.storage.database import reading
 from tests.staff.conftest import StaffVisitor
@@ -104,6 +107,40 @@ def test_a_code_works_once(worker_page: StaffVisitor, staff_app: Flask, account:
         visitor.submit("/kirjaudu/koodi", code=used)
         results.append(signed_in(visitor))
     assert results == [True, False]
+
+
+def test_the_first_code_is_used_up_as_well(worker_page: StaffVisitor, account: str, clock: Clock) -> None:
+    secret, _ = begin(worker_page, clock)
+    clock.move(minutes=-1)
+    assert not entry.check_factor(worker_page.service_office, account, code(secret, clock), clock.now)
+
+
+def test_many_guesses_at_once_get_no_more_tries(office: Office, account: str, clock: Clock) -> None:
+    """Each is counted before it is looked at: the fourth failure closes the account for a while."""
+    with ThreadPoolExecutor(12) as threads:
+        guesses = [threads.submit(entry.check_password, office, LOGIN, "väärä", clock.now) for _ in range(12)]
+        assert [guess.result() for guess in guesses] == [None] * 12
+    with reading(office.engine) as connection:
+        assert connection.execute(select(STAFF.c.failures)).scalar_one() == entry.FREE + 1
+
+
+def test_a_code_given_twice_at_once_works_once(office: Office, account: str, clock: Clock) -> None:
+    secret = new_secret()
+    codes = set_factor(office, account, secret, code(secret, clock), clock.now, first=True)
+    assert codes
+    clock.move(minutes=1)
+    for one in (code(secret, clock), codes[0]):
+        with ThreadPoolExecutor(2) as threads:
+            tries = [threads.submit(entry.check_factor, office, account, one, clock.now) for _ in range(2)]
+            assert sorted(attempt.result() for attempt in tries) == [False, True]
+
+
+def test_a_password_alone_never_replaces_a_second_factor(office: Office, account: str, clock: Clock) -> None:
+    secret, other = new_secret(), new_secret()
+    assert set_factor(office, account, secret, code(secret, clock), clock.now, first=True)
+    assert set_factor(office, account, other, code(other, clock), clock.now, first=True) is None
+    clock.move(minutes=1)
+    assert entry.check_factor(office, account, code(secret, clock), clock.now)
 
 
 def test_a_recovery_code_works_once(worker_page: StaffVisitor, staff_app: Flask, account: str, clock: Clock) -> None:
@@ -248,4 +285,6 @@ def test_a_form_without_its_token_is_refused(worker_page: StaffVisitor, account:
 def test_the_same_in_northern_sami(worker_page: StaffVisitor, account: str, clock: Clock) -> None:
     worker_page.post("/kieli", {"kieli": "se"})
     begin(worker_page, clock)  # every page is linted
+    worker_page.client.delete_cookie("polku-kieli")
     assert signed_in(worker_page)
+    assert '<html lang="se">' in worker_page.page  # the account has taken the language over

@@ -17,7 +17,7 @@ from guide.office import sessions
 from guide.office.entry import Known, find_known, signed_in
 from guide.office.factors import new_secret
 from guide.web.cookies import Expired
-from guide.web.staff.guards import cookie_name
+from guide.web.staff.guards import cookie_name, staff_voice
 from guide.web.staff.service import staff_service
 
 _LASTS = 10 * 60  # seconds
@@ -110,7 +110,7 @@ def arrive(staff_id: str, how: str, codes: list[str] | None = None) -> Response:
     now = app.now()
     if old := request.cookies.get(cookie_name()):
         sessions.end(app.office, old)
-    signed_in(app.office, staff_id, now, how)
+    signed_in(app.office, staff_id, now, how, staff_voice().lang)
     key = sessions.begin(app.office, staff_id, now)
     response = make_response(redirect(url_for("staff.recovery_codes" if codes else "staff.home"), 303))
     secure = app.settings.secure_cookies
