@@ -6,6 +6,7 @@ from flask import Flask
 
 from guide.core import resources
 from guide.office.base import make_office
+from guide.office.provider import Provider
 from guide.place.dialogue import Dialogues
 from guide.place.library import load_library
 from guide.request.keys import ensure_keys, load_secret
@@ -16,7 +17,18 @@ from guide.storage.schema import prepare
 from guide.text.catalogue import load_catalogues
 from guide.web.cookies import CookieBox
 from guide.web.setup import guard, make_files, new_app
-from guide.web.staff import audit, case, errors, home, inbox, signing  # noqa: F401 - they add to the blueprint
+from guide.web.staff import (  # noqa: F401 - they add to the blueprint
+    audit,
+    case,
+    errors,
+    home,
+    inbox,
+    oidc,
+    own_account,
+    people,
+    second,
+    signing,
+)
 from guide.web.staff.access import staff
 from guide.web.staff.frame import htmx
 from guide.web.staff.guards import guard_staff
@@ -53,4 +65,5 @@ def _service(settings: Settings) -> StaffService:
         store=RequestStore(engine, public_key, load_secret(keys), settings.retention_days),
         box=CookieBox(office.derived("cookie")),
         files=make_files(library),
+        provider=Provider(settings.oidc) if settings.oidc else None,
     )

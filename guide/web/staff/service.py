@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from flask import current_app
 
 from guide.office.base import Office
+from guide.office.provider import Provider
 from guide.place.dialogue import Dialogues
 from guide.place.library import Library
 from guide.request.store import RequestStore
@@ -33,6 +34,7 @@ class StaffService:
     store: RequestStore
     box: CookieBox
     files: Files
+    provider: Provider | None
 
     def now(self) -> datetime:
         """This moment."""
