@@ -24,6 +24,7 @@ from guide.authoring import (
     commands,
     readers,  # noqa: F401 - it adds to translations
 )
+from guide.authoring.codes import codes
 from guide.authoring.terminal import (
     Commands,
     Day,
@@ -174,6 +175,7 @@ def chat(flow: str, place: str | None, as_of: date | None, language: str) -> Non
 
 for command in (commands.walk, commands.check, commands.paths, commands.draw, commands.rules, commands.readability):
     main.add_command(command)
+main.add_command(codes)
 main.add_command(translations)
 main.add_command(requests)
 main.add_command(database)
