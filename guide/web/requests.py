@@ -12,13 +12,14 @@ from typing import Any
 from guide.flow.conversation import Conversation
 from guide.flow.schema import OptionSpec
 from guide.place.dialogue import Dialogue, Outcome
-from guide.request.form import FormField, Kind, fields
-from guide.request.reading import FormResult
-from guide.request.store import NewRequest
+from guide.request.form import FIELDS, FormField, Kind, fields
+from guide.request.reading import FormResult, read_form
+from guide.request.store import NewRequest, new_submission_key
 from guide.text.voice import Voice
 from guide.web.pages import Choice, Field, FormPage
 from guide.web.results import ResultWriter
 from guide.web.sheets import sent_answers
+from guide.web.visit import Draft
 
 # Own estimates in months may be sent; day counts never (they are for the authority to check from Kela).
 MONTHS = ("social_assistance_months", "unemployed_months")
@@ -80,6 +81,18 @@ def _field(entry: FormField, value: str, error: str | None, voice: Voice) -> Fie
     )
 
 
+_IDS = frozenset(entry.id for entry in FIELDS)
+
+
+def filled_in(draft: Draft, sent: Mapping[str, str], *, ask_municipality: bool) -> tuple[Draft, FormResult]:
+    """The draft with the form as it was sent, wrong fields as they were written, and what the form says."""
+    result = read_form(sent, ask_municipality=ask_municipality)
+    shown = {**{k: v for k, v in sent.items() if k in _IDS and k in result.errors}, **result.values}
+    same = draft.key and dict(draft.values) == shown  # other content is another request
+    key = draft.key if same else new_submission_key()
+    return Draft(shown, key, result.masked, result.ok, flow=draft.flow), result
+
+
 def complete(dialogue: Dialogue, outcome: Outcome, result: FormResult) -> dict[str, str]:
     """The form's values with the home municipality that the conversation told."""
     home = town(dialogue, outcome)
@@ -98,6 +111,7 @@ def new_request(
         rules_date=dialogue.day,
         language=values.get("language", conversation.language),
         payload=_payload(dialogue, outcome, values),
+        mode=conversation.mode.value,
     )
 
 
