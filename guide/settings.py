@@ -21,9 +21,10 @@ class Settings:
     """One installation.
 
     `data` is the folder of the embedded default: database and keys, made at first start. `as_of` shows the rules
-    of another day (a preview, said so on every page); None means today. `languages` are those of the place that are
-    offered: all of them when empty, and Finnish always. With `only_reviewed` texts that nobody has reviewed are shown
-    in Finnish.
+    of another day (a preview, said so on every page); None means today. `public_url` is where clients find the
+    service, without a slash at the end: the staff side prints their private links with it. `languages` are those of
+    the place that are offered: all of them when empty, and Finnish always. With `only_reviewed` texts that nobody has
+    reviewed are shown in Finnish.
     """
 
     data: Path
@@ -36,6 +37,7 @@ class Settings:
     retention_days: int = 90
     languages: tuple[str, ...] = ()
     only_reviewed: bool = False
+    public_url: str | None = None
 
     @property
     def database(self) -> str:
@@ -58,6 +60,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         retention_days=_number(env, "GUIDE_RETENTION_DAYS", 90, 1, 730),
         languages=tuple(env.get("GUIDE_LANGUAGES", "").replace(",", " ").split()),
         only_reviewed=_flag(env, "GUIDE_REVIEWED_ONLY"),
+        public_url=_address(env, "GUIDE_PUBLIC_URL"),
     )
 
 
@@ -66,6 +69,13 @@ def _flag(env: Mapping[str, str], name: str, *, default: bool = False) -> bool:
     if text in {"", "0", "no", "false", "1", "yes", "true"}:
         return default if not text else text in {"1", "yes", "true"}
     raise SettingsError(f"{name} is “{text}”. Write 1 or 0.")
+
+
+def _address(env: Mapping[str, str], name: str) -> str | None:
+    text = env.get(name, "").strip().rstrip("/")
+    if not text or text.startswith(("https://", "http://")):
+        return text or None
+    raise SettingsError(f"{name} is “{text}”. Write an address as https://polku.example.fi.")
 
 
 def _day(env: Mapping[str, str], name: str) -> date | None:

@@ -16,7 +16,15 @@ from guide.storage.schema import prepare
 from guide.text.catalogue import load_catalogues
 from guide.web.cookies import CookieBox
 from guide.web.setup import guard, make_files, new_app
-from guide.web.staff import errors, home, signing  # noqa: F401 - they add to the blueprint
+from guide.web.staff import (  # noqa: F401 - they add to the blueprint
+    assisted,
+    assisted_sending,
+    assisted_start,
+    errors,
+    home,
+    opened_code,
+    signing,
+)
 from guide.web.staff.access import staff
 from guide.web.staff.frame import htmx
 from guide.web.staff.guards import guard_staff

@@ -13,8 +13,8 @@ from typing import Any
 from guide.core.logic import Condition, facts
 from guide.core.yamlfile import YamlFile, seen_ids
 from guide.flow.conditions import Vocabulary, parse, vocabulary
-from guide.flow.schema import FlowSpec, Kind, OptionSpec, StepSpec
-from guide.flow.sections import check_sections
+from guide.flow.schema import FlowSpec, Kind, OptionSpec, SectionSpec, StepSpec
+from guide.flow.sections import check_sections, sections_of
 from guide.flow.sharing import FlowFile
 
 
@@ -37,6 +37,11 @@ class Flow:
     def version(self) -> str:
         """The author's version number and the content's own mark, as requests record it."""
         return f"{self.spec.version}+{self.digest}"
+
+    @cached_property
+    def sections(self) -> tuple[SectionSpec, ...]:
+        """The pages of the assisted dialogue."""
+        return sections_of(self.spec)
 
     def later(self, step: str) -> frozenset[str]:
         """`step` and every step that can come after it."""

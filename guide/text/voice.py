@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from guide.text.catalogue import Catalogues, Plural
 from guide.text.formatting import fill
 from guide.text.languages import FINNISH, language
-from guide.text.phrase import Phrase, Status
+from guide.text.phrase import Phrase, Quoted, Status
 
 Value = str | int | Phrase
 
@@ -80,6 +80,20 @@ class Voice:
             self.seen_draft = True
         elif status is Status.MISSING:
             self.seen_missing = True
+
+
+class QuotingVoice(Voice):
+    """The voice of a client on a worker's page: every phrase carries its own `lang`."""
+
+    __slots__ = ()
+
+    def __call__(self, finnish: str, /, context: str | None = None, **values: Value) -> Phrase:
+        """As of any voice."""
+        return Quoted.of(super().__call__(finnish, context, **values))
+
+    def plural(self, one: str, many: str, n: int, /, context: str | None = None, **values: Value) -> Phrase:
+        """As of any voice."""
+        return Quoted.of(super().plural(one, many, n, context, **values))
 
 
 def _filled(text: str, lang: str, status: Status, finnish: str, values: Mapping[str, Value]) -> Phrase:

@@ -50,32 +50,37 @@ def form_page(
     *,
     action: str,
     back: str,
+    tell: Voice | None = None,
 ) -> FormPage:
-    """The form, filled in with `values`."""
+    """The form, filled in with `values`.
+
+    `tell`: the voice of a worker who fills it in for the client. Then errors are said in it, and the worker's browser
+    is told to keep nothing.
+    """
     voice = writer.voice
     ask = town(writer.dialogue, writer.outcome) is None
     shown = fields(ask_municipality=ask)
     return FormPage(
-        fields=tuple(_field(entry, values.get(entry.id, ""), errors.get(entry.id), voice) for entry in shown),
+        fields=tuple(_field(entry, values.get(entry.id, ""), errors.get(entry.id), voice, tell) for entry in shown),
         action_url=action,
         back_url=back,
-        errors=tuple((field, voice(text)) for field, text in errors.items()),
+        errors=tuple((field, (tell or voice)(text)) for field, text in errors.items()),
         prefilled=sent_answers(writer),
     )
 
 
-def _field(entry: FormField, value: str, error: str | None, voice: Voice) -> Field:
+def _field(entry: FormField, value: str, error: str | None, voice: Voice, tell: Voice | None) -> Field:
     return Field(
         id=entry.id,
         kind=entry.kind.value,
         label=voice(entry.label),
         value=value if entry.kind is not Kind.RADIO else "",
         hint=voice(entry.hint) if entry.hint else None,
-        error=voice(error) if error else None,
+        error=(tell or voice)(error) if error else None,
         choices=tuple(Choice(o.id, voice(o.text), None, o.id == value, False) for o in entry.options),
         required=entry.required and entry.only_if is None,
         limit=entry.limit or None,
-        autocomplete=entry.autocomplete,
+        autocomplete="off" if tell else entry.autocomplete,
         group=voice(entry.group) if entry.group else None,
         only=entry.only_if[1] if entry.only_if else None,
     )
