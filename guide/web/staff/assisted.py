@@ -33,7 +33,7 @@ from guide.web.staff.frame import message, render
 from guide.web.staff.guards import session, staff_voice
 from guide.web.staff.service import staff_service
 from guide.web.visit import News
-from guide.web.ways import ways
+from guide.web.ways import called, ways
 
 NOTE_LIMIT = 400  # characters of the worker's own note
 STRIP = N_("Avustettu – asiakas läsnä, työntekijä {name}")
@@ -107,17 +107,13 @@ class AfterPage:
 
 
 def show(
-    template: str,
-    page: object,
-    title: Phrase,
-    *,
-    error: bool = False,
-    status: int = 200,
+    found: Desk, template: str, page: object, title: Phrase, *, error: bool = False, status: int = 200
 ) -> Response:
     """A page of the assisted dialogue, with the strip that says who is who."""
     voice = staff_voice()
     strip = voice(STRIP, name=session().worker.name)
-    return render(template, page, title, voice, status, error=error, strip=strip)
+    client = (found.voice, found.quoting)
+    return render(f"assisted_{template}.html", page, title, voice, status, error=error, strip=strip, client=client)
 
 
 @staff.get("/avustettu/suostumus")
@@ -134,7 +130,7 @@ def _consent(found: Desk, error: Phrase | None) -> Response:
     purposes = found.side.purposes
     texts = tuple(found.quoting(text) for text in CONSENT)
     page = ConsentPage(texts, CONSENT_LAW, SEND in purposes, HELP in purposes, error)
-    return show("assisted_consent.html", page, voice("Asiakkaan suostumus"), error=error is not None)
+    return show(found, "consent", page, voice("Asiakkaan suostumus"), error=error is not None)
 
 
 @staff.post("/avustettu/suostumus")
@@ -168,7 +164,7 @@ def assisted_section(number: int) -> BaseResponse:
     if number not in sections_asked(found.dialogue, found.walk):
         return redirect(onward(found.dialogue, found.walk), 303)
     page = section_page(found, number, staff_voice())
-    return found.said().keep(show("assisted_section.html", page, page.title, error=bool(page.errors)))
+    return found.said().keep(show(found, "section", page, page.title, error=bool(page.errors)))
 
 
 @staff.post("/avustettu/osa/<int(max=99):number>")
@@ -221,7 +217,7 @@ def assisted_result() -> BaseResponse:
     inner = explained_page(writer, links) if found.dialogue.explains else writer.page(links)
     template = "explained.html" if found.dialogue.explains else "result.html"
     page = AssistedResult(found.voice, template, inner, ClientChrome(session().csrf))
-    return found.said().keep(show("assisted_result.html", page, staff_voice()("Tulos")))
+    return found.said().keep(show(found, "result", page, staff_voice()("Tulos")))
 
 
 @staff.post("/avustettu/aihe")
@@ -229,12 +225,10 @@ def assisted_result() -> BaseResponse:
 def change_assisted_flow() -> BaseResponse:
     """Goes into another flow with the same client, or back; the answers stay."""
     found = agreed_desk()
-    flows = found.dialogue.library.flows
-    name = request.form.get("flow", "")
-    if name not in flows:
+    conversation = called(found.dialogue, found.talk.conversation, request.form.get("flow", ""))
+    if conversation is None:
         abort(404)
-    conversation = found.talk.conversation.call(name, flows[name].version)
-    dialogue = staff_service().dialogues.get(name, conversation.place, conversation.as_of)
+    dialogue = staff_service().dialogues.get(conversation.flow, conversation.place, conversation.as_of)
     moved = replace(
         found, talk=replace(found.talk, conversation=conversation), dialogue=dialogue, side=found.side.changed()
     )
@@ -266,7 +260,7 @@ def assisted_confirm() -> BaseResponse:
         confirmed=bool(found.side.confirmed_at),
         errors=errors,
     )
-    return found.said().keep(show("assisted_confirm.html", page, voice("Asiakas vahvistaa"), error=bool(errors)))
+    return found.said().keep(show(found, "confirm", page, voice("Asiakas vahvistaa"), error=bool(errors)))
 
 
 @staff.post("/avustettu/vahvistus")
@@ -300,7 +294,7 @@ def assisted_after() -> BaseResponse:
     found = confirmed_desk()
     may_send = SEND in found.side.purposes if found.dialogue.requests else None
     page = AfterPage(found.voice, code_of(found), may_send)
-    return found.said().keep(show("assisted_after.html", page, staff_voice()("Miten jatketaan?")))
+    return found.said().keep(show(found, "after", page, staff_voice()("Miten jatketaan?")))
 
 
 def code_of(found: Desk) -> str | None:

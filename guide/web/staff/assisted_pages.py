@@ -82,7 +82,6 @@ class SectionPage:
     unnecessary: tuple[Phrase, ...]
     flow_changed: bool
     more: bool
-    draft: bool  # the client's texts are drafts
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,6 @@ def section_page(desk: Desk, number: int, worker: Voice) -> SectionPage:
         unnecessary=tuple(question(desk.dialogue, step, say) for step in _known(desk)),
         flow_changed=desk.talk.news.flow_changed,
         more=desk.side.more,
-        draft=any(view.aloud.needs_finnish for view in asked),
     )
 
 

@@ -94,7 +94,7 @@ def _form(found: Desk, values: Mapping[str, str], errors: Mapping[str, str], sta
     here, back = url_for("staff.save_assisted_form"), url_for("staff.assisted_after")
     page: FormPage = form_page(found.writer(found.quoting), values, errors, action=here, back=back, tell=voice)
     title = voice("Pyydä aika tapaamiseen")
-    return show("assisted_form.html", page, title, error=bool(errors), status=status)
+    return show(found, "form", page, title, error=bool(errors), status=status)
 
 
 @staff.post("/avustettu/pyynto")
@@ -124,7 +124,7 @@ def assisted_review() -> BaseResponse:
     voice = staff_voice()
     notices = (voice(HETU_REMOVED),) if draft.masked else ()
     page = AssistedReview(found.voice, _sheet(writer, draft), draft.key, found.quoting(writer.office.name), notices)
-    return show("assisted_review.html", page, voice("Tarkista pyyntö"))
+    return show(found, "review", page, voice("Tarkista pyyntö"))
 
 
 def _sheet(writer: ResultWriter, draft: Draft) -> Sheet:
@@ -202,7 +202,7 @@ def assisted_receipt() -> BaseResponse:
         recipient=found.quoting(writer.office.name),
         link=private_link(found.voice.lang, sent.link),
     )
-    return show("assisted_receipt.html", page, staff_voice()("Pyyntö on lähetetty"))
+    return show(found, "receipt", page, staff_voice()("Pyyntö on lähetetty"))
 
 
 @staff.get("/avustettu/kuitti/<name>")
@@ -219,7 +219,7 @@ def assisted_print() -> BaseResponse:
     """The whole exchange, to be printed for the client (306/2019 6 a §)."""
     found = confirmed_desk()
     page = PrintPage(found.voice, _conversation(found))
-    return show("assisted_print.html", page, staff_voice()("Tuloste asiakkaalle"))
+    return show(found, "print", page, staff_voice()("Tuloste asiakkaalle"))
 
 
 @staff.get("/avustettu/tuloste/<name>")

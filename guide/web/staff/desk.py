@@ -91,24 +91,21 @@ class DeskBag(Bag):
 
 @dataclass(frozen=True)
 class Desk:
-    """One client at the desk. `voice` speaks the client's language."""
+    """One client at the desk. `voice` speaks the client's language; `quoting` does so on a page of the worker's, where
+    what it says is marked with its language.
+    """
 
     bag: DeskBag
     talk: Talk
     side: Side
     dialogue: Dialogue
     voice: Voice
+    quoting: Voice
 
     @property
     def walk(self) -> Replay:
         """The path of the answers."""
         return self.dialogue.replay(self.talk.conversation.answers)
-
-    @property
-    def quoting(self) -> Voice:
-        """The client's voice for a page of the worker's: what it says is marked with its language."""
-        lang = self.voice.lang
-        return self.voice if lang == staff_voice().lang else QuotingVoice(staff_service().catalogues, lang)
 
     @property
     def draft(self) -> Draft:
@@ -158,7 +155,9 @@ def find_desk(bag: DeskBag) -> Desk | None:
     if conversation.version != dialogue.edition.flow.version:
         conversation, asked_again = brought_to(dialogue, conversation)
         talk = replace(talk, conversation=conversation, news=replace(talk.news, flow_changed=asked_again))
-    return Desk(bag, talk, bag.side(request), dialogue, Voice(app.catalogues, conversation.language))
+    voice = Voice(app.catalogues, conversation.language)
+    quoting = voice if voice.lang == staff_voice().lang else QuotingVoice(app.catalogues, voice.lang)
+    return Desk(bag, talk, bag.side(request), dialogue, voice, quoting)
 
 
 def desk() -> Desk:
