@@ -20,8 +20,11 @@ from guide.web.staff import (  # noqa: F401 - they add to the blueprint
     assisted,
     assisted_sending,
     assisted_start,
+    audit,
+    case,
     errors,
     home,
+    inbox,
     opened_code,
     signing,
 )
