@@ -176,7 +176,7 @@ def answer_section(number: int) -> BaseResponse:
     if not 1 <= number <= len(sections):
         return redirect(onward(found.dialogue, found.walk), 303)
     before, section = found.walk, sections[number - 1]
-    shown = [step for step in request.form.getlist("shown") if step in section.steps]
+    shown = [step for step in request.form.get("shown", "").split() if step in section.steps]
     sent = {step: request.form.getlist(f"a-{step}") for step in shown}
     going_on = request.form.get("go") != "update"
     read = read_section(found, shown, sent, complete=going_on)

@@ -13,7 +13,6 @@ from flask import url_for
 from guide.flow.conversation import Conversation
 from guide.flow.replay import Replay
 from guide.flow.schema import LONE_OPTIONS, Kind, SectionSpec
-from guide.law.schema import Mark
 from guide.law.uses import Use, uses_of
 from guide.place.dialogue import Dialogue
 from guide.text.phrase import Phrase, listed
@@ -22,14 +21,8 @@ from guide.web.answers import question
 from guide.web.pages import Choice
 from guide.web.questions import ERRORS, read_answer
 from guide.web.results import in_force
+from guide.web.staff.case_sheet import MARKS
 from guide.web.staff.desk import Desk
-
-MARKS = {
-    Mark.STATUTE: N_("Merkki S: luettu säädöksestä."),
-    Mark.OFFICIAL: N_("Merkki O: luettu viranomaisen sivulta."),
-    Mark.SECONDARY: N_("Merkki 2: toissijainen lähde."),
-    Mark.UNVERIFIED: N_("Merkki U: ei tarkastettu."),
-}
 
 WHO = N_("Ratkaisee, kuka aloittaa tai ketkä ovat mukana: {people}")
 
@@ -42,7 +35,8 @@ class UseView:
     text: Phrase
     in_force: Phrase
     url: str | None
-    mark: Phrase
+    mark: str
+    known: Phrase  # what the mark says
     open: bool
 
 
@@ -200,9 +194,14 @@ def _choices(dialogue: Dialogue, walk: Replay, step: str, chosen: Sequence[str],
 
 
 def _use(use: Use, dialogue: Dialogue, worker: Voice) -> UseView:
-    names = dialogue.library.actors
+    names, period = dialogue.library.actors, use.period
     people = listed([worker(names[role]) for role in use.roles if role in names])
-    text = worker(use.text) if use.text else worker(WHO, people=people)
     return UseView(
-        use.name, text, in_force(use.period, worker), use.period.url, worker(MARKS[use.period.mark]), use.open
+        name=use.name,
+        text=worker(use.text) if use.text else worker(WHO, people=people),
+        in_force=in_force(period, worker),
+        url=period.url,
+        mark=period.mark.value,
+        known=worker(MARKS[period.mark.value]),
+        open=use.open,
     )
