@@ -55,6 +55,11 @@ class Voice:
             return _filled(phrase.text, phrase.lang, phrase.status, phrase.finnish, values)
         return phrase
 
+    def speaks(self, finnish: str) -> bool:
+        """Whether there is a text in the reader's language. Asking is not showing."""
+        phrase = self._phrases.get((None, finnish))
+        return self._language is FINNISH or (phrase is not None and phrase.status is not Status.MISSING)
+
     def plural(self, one: str, many: str, n: int, /, context: str | None = None, **values: Value) -> Phrase:
         """The phrase for `n`, which also fills `{n}`. Raises as a call does."""
         entry = self._plurals.get((context, one)) or self._plurals.get((None, one))

@@ -283,6 +283,7 @@ def test_what_is_missing_is_said_and_what_was_given_stays(at_desk: Desk) -> None
     assert at_desk.text.count("Valitse yksi vaihtoehto.") >= 3
     assert at_desk.checked == ["30_56"]
     assert "<title>Virhe: " in at_desk.page
+    assert "Tarkista vastaus: Missä kunnassa asut?" in at_desk.text
     at_desk.get("/avustettu/osa/1")
     assert "Valitse yksi vaihtoehto." not in at_desk.text, "the errors are said once"
     at_desk.section()
@@ -461,6 +462,27 @@ def test_who_loses_the_place_loses_the_client(at_desk: Desk, engine: Engine) -> 
         connection.execute(update(STAFF).values(places="joutsa"))
     at_desk.get("/avustettu/jatko")
     assert at_desk.path == "/avustettu"
+
+
+def test_the_office_reads_consent_and_note_apart_from_the_client(
+    at_desk: Desk, staff_app: Flask, office: Office, engine: Engine
+) -> None:
+    at_desk.begin()
+    at_desk.consent()
+    at_desk.through()
+    at_desk.confirm("Soita aamulla.")
+    at_desk.get("/avustettu/pyynto")
+    at_desk.submit("/avustettu/pyynto", **SENT)
+    at_desk.submit("/avustettu/pyynto/laheta", submission_key=at_desk.hidden("submission_key"))
+    with reading(engine) as connection:
+        request_id = connection.execute(select(REQUESTS.c.id)).scalar_one()
+    reader = StaffVisitor(staff_app)
+    reader.sign_in(add_worker(office, Role.OFFICE, name="Olli Ottaja"))
+    reader.get(f"/pyynto/{request_id}")
+    (section,) = re.findall(r"<h2>Avustettu täyttö</h2>(.*?)</section>", reader.page, re.DOTALL)
+    for told in ("Terttu Työntekijä", "pyynnön lähettäminen", "703/2023 5–6 §", "Soita aamulla."):
+        assert told in plain(section)
+    assert reader.text.count("Soita aamulla.") == 1
 
 
 @pytest.mark.parametrize("role", [Role.LEAD, Role.AUTHOR])

@@ -41,7 +41,7 @@ AGREE = N_("Vahvista, että luit tekstin ääneen ja asiakas suostui.")
 CONFIRM = N_("Vahvista, että asiakas hyväksyi vastaukset.")
 CONSENT = (
     N_("Autan sinua vastaamaan kysymyksiin. Kirjaan vastauksesi tähän palveluun."),
-    N_("Kuulen vastauksesi. En kerro niitä muille ilman lupaasi."),
+    N_("Kuulen vastauksesi. Lähetän ne eteenpäin vain, jos annat luvan."),
     N_("Sinun ei tarvitse kertoa sairauksista eikä henkilötunnusta."),
     N_("Vastauksiasi ei tallenneta, ennen kuin annat luvan lähettää pyynnön."),
     N_("Kirjaan, milloin ja mihin annoit luvan. Nimesi kirjataan vain, jos pyyntö lähetetään."),

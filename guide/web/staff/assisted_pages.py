@@ -24,6 +24,7 @@ from guide.web.results import in_force
 from guide.web.staff.case_sheet import MARKS
 from guide.web.staff.desk import Desk
 
+WRONG = N_("Tarkista vastaus: {question}")
 WHO = N_("Ratkaisee, kuka aloittaa tai ketkä ovat mukana: {people}")
 
 
@@ -140,7 +141,11 @@ def section_page(desk: Desk, number: int, worker: Voice) -> SectionPage:
         action_url=url_for("staff.assisted_section", number=number),
         back_url=url_for("staff.assisted_section", number=before[-1]) if before else url_for("staff.assisted_consent"),
         asked=asked,
-        errors=tuple((view.id, view.error) for view in asked if view.error),
+        errors=tuple(
+            (view.id, worker(WRONG, question=question(desk.dialogue, view.step, worker)))
+            for view in asked
+            if view.error
+        ),
         unnecessary=tuple(question(desk.dialogue, step, say) for step in _known(desk)),
         flow_changed=desk.talk.news.flow_changed,
         more=desk.side.more,
@@ -154,6 +159,7 @@ def _known(desk: Desk) -> list[str]:
 def _asked(desk: Desk, walk: Replay, step_id: str, worker: Voice) -> AskedView:
     step, say = desk.dialogue.edition.step(step_id), desk.quoting
     title = question(desk.dialogue, step_id, say)
+    aloud = step.aloud if step.aloud and say.speaks(step.aloud) else None
     chosen = desk.side.typed.get(step_id, walk.known.get(step_id, ()))
     error = desk.side.errors.get(step_id)
     uses = uses_of(step_id, desk.dialogue.findings, desk.dialogue.clauses, desk.dialogue.day, walk.known)
@@ -161,8 +167,8 @@ def _asked(desk: Desk, walk: Replay, step_id: str, worker: Voice) -> AskedView:
         step=step_id,
         id=f"a-{step_id}",
         kind=step.kind.value,
-        aloud=say(step.aloud) if step.aloud else title,
-        written=title if step.aloud else None,
+        aloud=say(aloud) if aloud else title,
+        written=title if aloud else None,
         hint=say(step.hint) if step.hint else None,
         choices=_choices(desk.dialogue, walk, step_id, chosen, say),
         text_value=chosen[0] if step.kind is Kind.TEXT and chosen else "",

@@ -205,15 +205,19 @@ def onward(dialogue: Dialogue, walk: Replay) -> str:
     """Where the conversation goes on: the section of the first open question, or the result."""
     if walk.asks is None:
         return url_for("staff.assisted_result")
-    return address_of(dialogue)(walk.asks)
+    return url_for("staff.assisted_section", number=section_of(dialogue, walk.asks))
 
 
 def address_of(dialogue: Dialogue) -> Callable[[str], str]:
     """The address at which a question is answered."""
-    sections = dialogue.edition.flow.sections
 
     def address(step: str) -> str:
-        number = next(n for n, section in enumerate(sections, start=1) if step in section.steps)
-        return url_for("staff.assisted_section", number=number, _anchor=f"a-{step}")
+        return url_for("staff.assisted_section", number=section_of(dialogue, step), _anchor=f"a-{step}")
 
     return address
+
+
+def section_of(dialogue: Dialogue, step: str) -> int:
+    """The number of the section in which a question stands."""
+    sections = enumerate(dialogue.edition.flow.sections, start=1)
+    return next(number for number, section in sections if step in section.steps)
