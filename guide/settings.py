@@ -39,7 +39,8 @@ class Settings:
     `data` is the folder of the embedded default: database and keys, made at first start. `as_of` shows the rules
     of another day (a preview, said so on every page); None means today. `languages` are those of the place that are
     offered: all of them when empty, and Finnish always. With `only_reviewed` texts that nobody has reviewed are shown
-    in Finnish. Workers sign in at `oidc`, and with local accounts unless those are off.
+    in Finnish. Workers sign in at `oidc`, and with local accounts unless those are off. `public_url` is where clients
+    find the service, without a slash at the end: the staff side prints their private links with it.
     """
 
     data: Path
@@ -54,6 +55,7 @@ class Settings:
     only_reviewed: bool = False
     oidc: Oidc | None = None
     local_accounts: bool = True
+    public_url: str | None = None
 
     @property
     def database(self) -> str:
@@ -82,6 +84,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         only_reviewed=_flag(env, "GUIDE_REVIEWED_ONLY"),
         oidc=oidc,
         local_accounts=local_accounts,
+        public_url=_address(env, "GUIDE_PUBLIC_URL"),
     )
 
 
@@ -136,6 +139,13 @@ def _flag(env: Mapping[str, str], name: str, *, default: bool = False) -> bool:
     if text in {"", "0", "no", "false", "1", "yes", "true"}:
         return default if not text else text in {"1", "yes", "true"}
     raise SettingsError(f"{name} is “{text}”. Write 1 or 0.")
+
+
+def _address(env: Mapping[str, str], name: str) -> str | None:
+    text = env.get(name, "").strip().rstrip("/")
+    if not text or text.startswith(("https://", "http://")):
+        return text or None
+    raise SettingsError(f"{name} is “{text}”. Write an address as https://polku.example.fi.")
 
 
 def _day(env: Mapping[str, str], name: str) -> date | None:

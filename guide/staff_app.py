@@ -18,12 +18,16 @@ from guide.text.catalogue import load_catalogues
 from guide.web.cookies import CookieBox
 from guide.web.setup import guard, make_files, new_app
 from guide.web.staff import (  # noqa: F401 - they add to the blueprint
+    assisted,
+    assisted_sending,
+    assisted_start,
     audit,
     case,
     errors,
     home,
     inbox,
     oidc,
+    opened_code,
     own_account,
     people,
     second,

@@ -164,6 +164,7 @@ def test_wrong_use_is_one_clear_line(tmp_path: Path, arguments: tuple[str, ...],
     ("environment", "code", "told"),
     [
         ({"GUIDE_AS_OF": "tomorrow"}, 2, "GUIDE_AS_OF is “tomorrow”. Write a date as 2026-05-01."),
+        ({"GUIDE_PUBLIC_URL": "polku.fi"}, 2, "Write an address as https://polku.example.fi."),
         ({"GUIDE_PLACE": "gone"}, 2, "There is no place “gone”."),
         ({"GUIDE_CONTENT": str(BROKEN)}, 1, "flows/duplicate/flow.yaml:5: The key “minutes” stands twice."),
         ({"GUIDE_CONTENT": "/gone"}, 1, "There is no usable flow."),

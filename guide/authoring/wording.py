@@ -12,7 +12,9 @@ from guide.core.yamlfile import YamlFile, read_yaml
 Path_ = tuple[str | int, ...]
 
 # Keys whose texts a reader sees. The first are whole sentences, the second names and answers.
-_SENTENCES = frozenset({"title", "hint", "why", "estimates", "likely", "open", "unlikely", "ended", "entry", "heading"})
+_SENTENCES = frozenset(
+    {"title", "hint", "why", "estimates", "likely", "open", "unlikely", "ended", "entry", "heading", "aloud"}
+)
 _NAMES = frozenset({"name", "hours", "address", "source", "by"})
 # Where “text” is a sentence: rules and clauses. In options and services it is an answer.
 _SENTENCE_LISTS = frozenset({"rules", "clauses", "practice"})

@@ -25,6 +25,8 @@ class Replay:
     `path`: the questions that count, answered, in order. `known`: their answers and those that had only one
     possible answer. `asks`: the first question still to answer, None at the result; `gap`: how many answered
     questions stand before it. `notes`: the notes passed just before it. `unused`: answers that nothing needs.
+    `open`: every question still to answer as far as can be seen now, `asks` first. `remarks`: every note passed before
+    `asks`, each with the question it follows ("" at the start).
     """
 
     path: tuple[str, ...]
@@ -34,6 +36,8 @@ class Replay:
     unused: tuple[str, ...]
 
     gap: int
+    open: tuple[str, ...]
+    remarks: tuple[tuple[str, str], ...]
 
     @property
     def number(self) -> int:
@@ -50,7 +54,8 @@ def replay(edition: Edition, stored: Mapping[str, tuple[str, ...]]) -> Replay:
     known: dict[str, tuple[str, ...]] = {}
     path: list[str] = []
     notes: list[str] = []
-    asks: str | None = None
+    open_ones: list[str] = []
+    remarks: list[tuple[str, str]] = []
     gap = 0
 
     def answer(step: StepSpec) -> tuple[str, ...] | None:
@@ -59,17 +64,19 @@ def replay(edition: Edition, stored: Mapping[str, tuple[str, ...]]) -> Replay:
 
     for step in go_through(edition, answer, known):
         if step.kind is Kind.NOTE:
-            if asks is None:
+            if not open_ones:
                 notes.append(step.id)
-        elif step.id in known:
+                remarks.append((path[-1] if path else "", step.id))
+        elif step.id not in known:
+            open_ones.append(step.id)
+        else:
             path.append(step.id)
-            if asks is None:
+            if not open_ones:
                 gap += 1
                 notes.clear()
-        elif asks is None:
-            asks = step.id
+    asks = open_ones[0] if open_ones else None
     unused = tuple(step for step in stored if step not in known)
-    return Replay(tuple(path), known, asks, tuple(notes), unused, gap)
+    return Replay(tuple(path), known, asks, tuple(notes), unused, gap, tuple(open_ones), tuple(remarks))
 
 
 def go_through(

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -29,6 +29,8 @@ from guide.storage.requests import REQUESTS as _requests
 from guide.text.voice import N_
 
 CLIENT = "client"
+Also = Callable[[Connection, str], None]
+"""What else is recorded with a new request: gets the connection and the request's id."""
 
 # No vowels (no words by accident), nothing mistaken for another sign: nine out of 23 signs are 40.7 bits.
 _REFERENCE_SIGNS = "CDFHJKMNPQRTVWXY2346789"
@@ -45,7 +47,10 @@ class NoSuchRequest(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class NewRequest:
-    """A request about to be sent. `payload` (JSON values) is sealed; the rest stands in clear."""
+    """A request about to be sent. `payload` (JSON values) is sealed; the rest stands in clear.
+
+    `mode`: public, assisted or tablet.
+    """
 
     place: str
     recipient: str
@@ -54,6 +59,7 @@ class NewRequest:
     rules_date: date
     language: str
     payload: Mapping[str, Any] = field(repr=False)
+    mode: str = "public"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +124,16 @@ class RequestStore:
         """Lets go of the database's connections."""
         self._engine.dispose()
 
-    def submit(self, draft: NewRequest, submission_key: str, now: datetime) -> Receipt:
+    def submit(self, draft: NewRequest, submission_key: str, now: datetime, also: Also | None = None) -> Receipt:
         """Stores `draft` once: the same key gives the same request, whatever is sent with it later.
 
-        `now` carries a time zone; only the Finnish day is kept. Raises ValueError for a key not made by
-        `new_submission_key`.
+        `now` carries a time zone; only the Finnish day is kept. `also` is done in the same transaction, for a new
+        request only. Raises ValueError for a key not made by `new_submission_key`.
         """
         if not _KEY.fullmatch(submission_key):
             raise ValueError("a submission key is 22 to 64 letters, digits, hyphens and underscores")
         token = self._link_token(submission_key)
-        while (receipt := self._insert(self._row(draft, submission_key, token, now), token, now)) is None:
+        while (receipt := self._insert(self._row(draft, submission_key, token, now), token, now, also)) is None:
             pass  # the random reference was taken, about once in 10¹²: another one
         return receipt
 
@@ -204,6 +210,7 @@ class RequestStore:
             "status": Status.NEW.value,
             "day": day,
             "language": draft.language,
+            "mode": draft.mode,
             "key_id": self._public.id,
             "sealed": seal(self._public, record_id, draft.payload),
             "delete_on": day + self._retention,
@@ -212,7 +219,7 @@ class RequestStore:
             "format": FORMAT,
         }
 
-    def _insert(self, values: Mapping[str, Any], token: str, now: datetime) -> Receipt | None:
+    def _insert(self, values: Mapping[str, Any], token: str, now: datetime, also: Also | None = None) -> Receipt | None:
         """The row and its first event in one transaction, or the row that this key made before.
 
         None when neither could be: the reference belongs to another request.
@@ -226,6 +233,8 @@ class RequestStore:
             fresh = row is not None and row.id == values["id"]
             if fresh:
                 _record(connection, values["id"], None, Status.NEW, CLIENT, now)
+                if also is not None:
+                    also(connection, values["id"])
         if row is None:
             return None
         return Receipt(row.id, row.reference, token, row.day, row.delete_on, Status(row.status), fresh)

@@ -48,7 +48,8 @@ def ask(lang: str, number: int) -> BaseResponse:
 
 
 def _question(talk: Talk, dialogue: Dialogue, walk: Replay, step: str, voice: Voice, status: int = 200) -> Response:
-    around = ways(dialogue.library, talk.conversation, dialogue.edition.step(step), voice)
+    action = url_for("client.call", lang=voice.lang)
+    around = ways(dialogue.library, talk.conversation, dialogue.edition.step(step), voice, action)
     page = question_page(dialogue, walk, step, voice, talk.news, address_of(voice.lang), around)
     here = ("client.ask", {"number": page.number})
     frame = Frame(
@@ -162,7 +163,7 @@ def _result(talk: Talk, dialogue: Dialogue, voice: Voice) -> Response:
         save=url_for("request.conversation", lang=lang),
         check=url_for("client.check", lang=lang),
         timeline=url_for("client.timeline", lang=lang),
-        ways=ways(dialogue.library, talk.conversation, step, voice),
+        ways=ways(dialogue.library, talk.conversation, step, voice, url_for("client.call", lang=lang)),
         code=code_of(talk, dialogue, lang),
     )
     writer = writer_of(talk, dialogue, voice)

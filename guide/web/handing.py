@@ -61,12 +61,13 @@ def take_code(lang: str, place: str | None) -> BaseResponse:
         served = {place for place in app.library.places if app.served(place)}
         found = read_code(app.dialogues, typed, app.today(), served)
     except CodeProblem as problem:
-        return _page(voice, place, typed, _said(problem, voice))
+        return _page(voice, place, typed, said(problem, voice))
     dialogue = app.dialogues.get(found.flow, found.place, app.today())
     return _go_on(dialogue, *brought_to(dialogue, found), lang)
 
 
-def _said(problem: CodeProblem, voice: Voice) -> Phrase:
+def said(problem: CodeProblem, voice: Voice) -> Phrase:
+    """What is wrong with a code, and what to do about it."""
     if problem.fault is Fault.UNREADABLE:
         return voice(STRANGE, letter=f"”{problem.found}”")
     return voice(FAULTS[problem.fault])

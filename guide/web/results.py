@@ -248,17 +248,22 @@ class ResultWriter:
 
     def in_force(self, period: Period) -> Phrase:
         """From when to when a rule is in force, whether it is checked, and its source (a Finnish name)."""
-        voice, source = self.voice, Phrase.in_finnish(period.source)
-        first = dates.day(period.first)
-        if period.last is not None:
-            span = dates.day_range(period.first, period.last)
-            if period.verified:
-                return voice("Sääntö on voimassa {dates}. Lähde: {source}", dates=span, source=source)
-            return voice(
-                "Sääntöä ei ole vielä tarkastettu. Se on voimassa {dates}. Lähde: {source}", dates=span, source=source
-            )
+        return in_force(period, self.voice)
+
+
+def in_force(period: Period, voice: Voice) -> Phrase:
+    """From when to when something is in force, whether it is checked, and its source (a Finnish name)."""
+    source = Phrase.in_finnish(period.source)
+    first = dates.day(period.first)
+    if period.last is not None:
+        span = dates.day_range(period.first, period.last)
         if period.verified:
-            return voice("Sääntö on voimassa {date} alkaen. Lähde: {source}", date=first, source=source)
+            return voice("Sääntö on voimassa {dates}. Lähde: {source}", dates=span, source=source)
         return voice(
-            "Sääntöä ei ole vielä tarkastettu. Se on voimassa {date} alkaen. Lähde: {source}", date=first, source=source
+            "Sääntöä ei ole vielä tarkastettu. Se on voimassa {dates}. Lähde: {source}", dates=span, source=source
         )
+    if period.verified:
+        return voice("Sääntö on voimassa {date} alkaen. Lähde: {source}", date=first, source=source)
+    return voice(
+        "Sääntöä ei ole vielä tarkastettu. Se on voimassa {date} alkaen. Lähde: {source}", date=first, source=source
+    )

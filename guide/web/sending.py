@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from guide.outputs.registry import OUTPUTS
 from guide.outputs.registry import render as render_output
 from guide.outputs.sheet import Sheet
-from guide.request.form import FIELDS, HETU_REMOVED
+from guide.request.form import HETU_REMOVED
 from guide.request.lifecycle import STATUS_TEXT, NotAllowed
 from guide.request.reading import read_form
-from guide.request.store import STORE_UNAVAILABLE, RequestStatus, new_submission_key
+from guide.request.store import STORE_UNAVAILABLE, RequestStatus
 from guide.storage.database import StoreUnavailable
 from guide.text import dates
 from guide.text.phrase import Phrase
@@ -23,7 +23,7 @@ from guide.text.voice import N_, Voice
 from guide.web.chrome import Frame, message, render
 from guide.web.cookies import TooLarge
 from guide.web.pages import ReceiptPage, SheetPage, StatusPage
-from guide.web.requests import TOO_MUCH, complete, first_values, form_page, new_request, town
+from guide.web.requests import TOO_MUCH, complete, filled_in, first_values, form_page, new_request, town
 from guide.web.results import ResultWriter
 from guide.web.service import service
 from guide.web.sheets import conversation_sheet, request_sheet
@@ -88,20 +88,15 @@ def save_form(lang: str) -> BaseResponse:
     bag = service().bag
     if draft.sent:
         return redirect(url_for("request.receipt", lang=lang), 303)
-    result = read_form(request.form, ask_municipality=town(writer.dialogue, writer.outcome) is None)
-    shown = {**{k: v for k, v in request.form.items() if k in _IDS and k in result.errors}, **result.values}
-    same = draft.key and dict(draft.values) == shown  # other content is another request
-    key = draft.key if same else new_submission_key()
+    ask = town(writer.dialogue, writer.outcome) is None
+    filled, result = filled_in(draft, request.form, ask_municipality=ask)
     target = "request.review" if result.ok else "request.form"
     response = make_response(redirect(url_for(target, lang=lang), 303))
     try:
-        bag.keep_draft(response, Draft(shown, key, result.masked, result.ok, flow=draft.flow), talk.begun)
+        bag.keep_draft(response, filled, talk.begun)
     except TooLarge:
-        return _form(writer, talk, shown, {"own_words": TOO_MUCH}, 422)
+        return _form(writer, talk, filled.values, {"own_words": TOO_MUCH}, 422)
     return response
-
-
-_IDS = frozenset(entry.id for entry in FIELDS)
 
 
 @sending.get("/<lang:lang>/pyynto/tarkista")

@@ -90,13 +90,17 @@ def _news(data: list[Any] | None) -> News:
 
 
 class Bag:
-    """Reads the two cookies of a request and writes them to the response."""
+    """Reads the two cookies of a request and writes them to the response.
 
-    def __init__(self, box: CookieBox, *, secure: bool) -> None:
+    `name` is the first part of their names. `bound`: what they are bound to; with another they cannot be read.
+    """
+
+    def __init__(self, box: CookieBox, *, secure: bool, name: str = "polku", bound: str = "") -> None:
         self._box = box
         self._secure = secure
+        self._bound = bound
         prefix = "__Host-" if secure else ""
-        self.names = {TALK: f"{prefix}polku", REQUEST: f"{prefix}polku-pyynto"}
+        self.names = {TALK: f"{prefix}{name}", REQUEST: f"{prefix}{name}-pyynto"}
 
     def talk(self, request: Request) -> Talk | None:
         """The conversation, or None when there is none that we made. Raises Expired."""
@@ -133,7 +137,7 @@ class Bag:
             data["r"] = list(talk.finished)
         if any(talk.dates):
             data["w"] = list(talk.dates)
-        self._set(response, TALK, self._box.seal(TALK, data, talk.begun))
+        self._set(response, TALK, data, talk.begun)
 
     def keep_draft(self, response: Response, draft: Draft, begun: int) -> None:
         """Writes the request being written. Raises TooLarge."""
@@ -146,7 +150,7 @@ class Bag:
             "f": draft.flow,
             "s": [sent.reference, sent.link, sent.day, sent.delete_on] if sent else None,
         }
-        self._set(response, REQUEST, self._box.seal(REQUEST, data, begun))
+        self._set(response, REQUEST, data, begun)
 
     def clear(self, response: Response, *purposes: str) -> None:
         """Removes the named cookies (both when none is named)."""
@@ -155,9 +159,10 @@ class Bag:
 
     def _open(self, request: Request, purpose: str) -> tuple[int, dict[str, Any]] | None:
         text = request.cookies.get(self.names[purpose])
-        return self._box.open(purpose, text) if text else None
+        return self._box.open(purpose + self._bound, text) if text else None
 
-    def _set(self, response: Response, purpose: str, text: str) -> None:
+    def _set(self, response: Response, purpose: str, data: dict[str, Any], begun: int) -> None:
+        text = self._box.seal(purpose + self._bound, data, begun)
         # No lifetime: the cookie goes when the browser is closed; what it holds expires in any case.
         response.set_cookie(self.names[purpose], text, path="/", secure=self._secure, httponly=True, samesite="Lax")
 

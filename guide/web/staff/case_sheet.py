@@ -13,6 +13,7 @@ from guide.text import dates
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 from guide.web.answers import answer, question
+from guide.web.staff.assisted_case import assisted_sections
 from guide.web.staff.service import StaffService
 
 MARKS = {
@@ -35,6 +36,7 @@ def case_sections(app: StaffService, case: Case, voice: Voice) -> tuple[Section,
     dialogue = dialogue_of(app, case)
     sections = [
         *_form_sections(case.form, voice),
+        *assisted_sections(case.content, voice),
         Section(voice("Asiakkaan vastaukset"), rows=tuple(_answers(dialogue, case.content, voice))),
         _result(app, dialogue, case, voice),
     ]
