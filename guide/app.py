@@ -9,7 +9,7 @@ from guide.core.problems import ContentError
 from guide.place.dialogue import Dialogues
 from guide.place.library import load_library
 from guide.place.production import production_problems
-from guide.request.keys import ensure_keys, load_secret
+from guide.request.keys import CurrentKey, ensure_keys, load_secret
 from guide.request.store import RequestStore
 from guide.settings import Settings, SettingsError
 from guide.storage.database import make_engine
@@ -58,7 +58,7 @@ def _service(settings: Settings) -> Service:
         raise SettingsError(f"There is no language “{min(strange)}”. Use some of: {' '.join(CODES)}.")
     catalogues = load_catalogues(root, only_reviewed=settings.only_reviewed)
     keys = settings.data / "keys"
-    public_key = ensure_keys(keys)
+    ensure_keys(keys)
     secret = load_secret(keys)
     engine = make_engine(settings.database)
     prepare(engine)
@@ -69,7 +69,7 @@ def _service(settings: Settings) -> Service:
         catalogues=catalogues,
         languages=offered(catalogues.by_code.values(), settings.languages),
         glossary=load_glossary(root),
-        store=RequestStore(engine, public_key, secret, settings.retention_days),
+        store=RequestStore(engine, CurrentKey(keys), secret, settings.retention_days),
         bag=Bag(CookieBox(secret), secure=settings.secure_cookies),
         files=make_files(library),
     )

@@ -38,6 +38,7 @@ from guide.chat import Chat
 from guide.core import resources
 from guide.core.problems import ContentError
 from guide.operation.database import database
+from guide.operation.keys import keys
 from guide.operation.requests import requests
 from guide.settings import Settings, SettingsError, from_environment
 from guide.text.catalogue import load_catalogues
@@ -176,4 +177,5 @@ for command in (commands.walk, commands.check, commands.paths, commands.draw, co
     main.add_command(command)
 main.add_command(translations)
 main.add_command(requests)
+main.add_command(keys)
 main.add_command(database)

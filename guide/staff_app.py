@@ -8,7 +8,7 @@ from guide.core import resources
 from guide.office.base import make_office
 from guide.place.dialogue import Dialogues
 from guide.place.library import load_library
-from guide.request.keys import ensure_keys, load_secret
+from guide.request.keys import CurrentKey, ensure_keys, load_secret
 from guide.request.store import RequestStore
 from guide.settings import Settings
 from guide.storage.database import make_engine
@@ -40,7 +40,7 @@ def _service(settings: Settings) -> StaffService:
     root = resources.root()
     library = load_library(root)
     keys = settings.data / "keys"
-    public_key = ensure_keys(keys)
+    ensure_keys(keys)
     engine = make_engine(settings.database)
     prepare(engine)
     office = make_office(engine, keys)
@@ -50,7 +50,7 @@ def _service(settings: Settings) -> StaffService:
         dialogues=Dialogues(library),
         catalogues=load_catalogues(root, only_reviewed=settings.only_reviewed),
         office=office,
-        store=RequestStore(engine, public_key, load_secret(keys), settings.retention_days),
+        store=RequestStore(engine, CurrentKey(keys), load_secret(keys), settings.retention_days),
         box=CookieBox(office.derived("cookie")),
         files=make_files(library),
     )

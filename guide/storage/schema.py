@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, func, inspect, select, table, text
 
 from guide.storage import accounts, figures, office, requests  # noqa: F401 - every table has to be known
 from guide.storage.base import metadata
-from guide.storage.database import changing, reading
+from guide.storage.database import changing, outside, reading
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -122,8 +122,8 @@ def _copy_aside(engine: Engine, step: str) -> None:
     path = Path(engine.url.database)
     copy = path.with_name(f"{path.stem}.before-{step}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}{path.suffix}")
     copy.touch(mode=0o600)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+    with outside(engine) as driver:
+        driver.execute("VACUUM INTO ?", (str(copy),))
 
 
 def _config(connection: Connection) -> Config:
