@@ -27,10 +27,13 @@ from guide.storage.database import reading, wipe_log, writing
 from guide.storage.figures import FEEDBACK
 from guide.storage.office import OUTBOX
 from guide.storage.requests import EVENTS, REQUESTS
+from guide.storage.schema import drop_copies
 
 CLOSED = (Status.DONE.value, Status.WITHDRAWN.value, Status.TRANSFERRED.value)
 LETTERS = timedelta(days=30)
 """So long it can be seen that a letter was sent; its address and text left the row when it was."""
+COPIES = timedelta(days=30)
+"""So long the copy stays that an upgrade of SQLite made aside."""
 _SHORTENED, _RESTORED = "shortened", "restored"
 _FINLAND = ZoneInfo("Europe/Helsinki")
 
@@ -66,6 +69,7 @@ def purge(office: Office, settings: Settings, now: datetime) -> Purged:
         detail = f"requests={requests} late={late} feedback={feedback} letters={letters} sessions={ended}"
         record(connection, Line("retention.purge", SYSTEM, detail=detail), now)
     wipe_log(office.engine)
+    drop_copies(office.engine, now - COPIES)
     keys = _destroy_keys(office, timedelta(days=settings.key_grace_days), now)
     return Purged(requests, late, swept, feedback, letters, ended, keys)
 
