@@ -22,6 +22,7 @@ from guide.web import calling, errors, information, starting, timeline, words  #
 from guide.web.chrome import htmx
 from guide.web.client import LanguageConverter, client
 from guide.web.cookies import CookieBox
+from guide.web.figures import figures_of
 from guide.web.sending import sending
 from guide.web.service import Service, today
 from guide.web.setup import guard, make_files, new_app
@@ -72,4 +73,5 @@ def _service(settings: Settings) -> Service:
         store=RequestStore(engine, CurrentKey(keys), secret, settings.retention_days),
         bag=Bag(CookieBox(secret), secure=settings.secure_cookies),
         files=make_files(library),
+        figures=figures_of(engine),
     )

@@ -15,6 +15,7 @@ from guide.storage.database import make_engine
 from guide.storage.schema import prepare
 from guide.text.catalogue import load_catalogues
 from guide.web.cookies import CookieBox
+from guide.web.figures import figures_of
 from guide.web.setup import guard, make_files, new_app
 from guide.web.staff import errors, home, signing  # noqa: F401 - they add to the blueprint
 from guide.web.staff.access import staff
@@ -53,4 +54,5 @@ def _service(settings: Settings) -> StaffService:
         store=RequestStore(engine, CurrentKey(keys), load_secret(keys), settings.retention_days),
         box=CookieBox(office.derived("cookie")),
         files=make_files(library),
+        figures=figures_of(engine),
     )

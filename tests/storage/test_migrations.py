@@ -240,7 +240,7 @@ def test_an_older_sqlite_is_copied_aside_and_upgraded_at_start(old: Engine, keys
     aside.dispose()
     assert rows(old) == before
     made = datetime.fromtimestamp(copy.stat().st_mtime, UTC)
-    assert drop_copies(old, made - timedelta(seconds=1)) == 0  # an upgrade that nobody has looked at yet can be taken back
+    assert drop_copies(old, made - timedelta(seconds=1)) == 0  # an upgrade can be taken back
     assert drop_copies(old, made + timedelta(seconds=1)) == 1  # later the copy would keep what was deleted since
     assert copies(old) == []
 

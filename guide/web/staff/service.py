@@ -14,6 +14,7 @@ from guide.request.store import RequestStore
 from guide.settings import Settings
 from guide.text.catalogue import Catalogues
 from guide.web.cookies import CookieBox
+from guide.web.figures import Figures
 from guide.web.files import Files
 from guide.web.service import today
 
@@ -33,6 +34,12 @@ class StaffService:
     store: RequestStore
     box: CookieBox
     files: Files
+    figures: Figures
+
+    def close(self) -> None:
+        """Writes down what was counted, and lets go of the database."""
+        self.figures.close()
+        self.store.close()
 
     def now(self) -> datetime:
         """This moment."""
