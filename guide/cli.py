@@ -54,14 +54,14 @@ def main() -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Default: 8000, the staff side 8001. 0 takes a free one.")
 @click.option("--place", help="Place whose service this is (default: GUIDE_PLACE or suomi).")
 @click.option("--as-of", type=Day(), help="Preview: the rules of another day.")
 @click.option("--staff", is_flag=True, help="The staff side instead of the clients' pages.")
-def serve(host: str, port: int, place: str | None, as_of: date | None, staff: bool) -> None:
+def serve(host: str, port: int | None, place: str | None, as_of: date | None, staff: bool) -> None:
     """Start the service; the address is printed when it listens."""
     settings = _prepare(place, as_of)
-    port = _free(host, port)
+    port = _free(host, port if port is not None else 8001 if staff else 8000)
     click.echo(f"Starting. Data is kept in {settings.data}.")
     # Only this command needs the server; the others start faster without it.
     from granian.constants import HTTPModes, Interfaces

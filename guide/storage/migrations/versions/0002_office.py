@@ -195,6 +195,8 @@ def upgrade() -> None:
     op.add_column("requests", sa.Column("handler", sa.String(length=32), nullable=True))
     op.add_column("requests", sa.Column("indexed", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_index("ix_requests_handler", "requests", ["handler"], unique=False)
+    op.create_index("ix_requests_inbox", "requests", ["place", "status", "day"], unique=False)
+    op.create_index("ix_requests_unindexed", "requests", ["indexed"], unique=False)
     guards = _SQLITE_GUARDS if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL_GUARDS
     for statement in guards:
         op.execute(statement)
@@ -202,6 +204,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them away with what they hold."""
+    op.drop_index("ix_requests_unindexed", table_name="requests")
+    op.drop_index("ix_requests_inbox", table_name="requests")
     op.drop_index("ix_requests_handler", table_name="requests")
     op.drop_column("requests", "indexed")
     op.drop_column("requests", "handler")
