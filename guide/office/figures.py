@@ -40,5 +40,5 @@ def numbers(engine: Engine, places: Collection[str], first: str, last: str) -> d
     with reading(engine) as connection:
         for row in connection.execute(select(COUNTERS).where(*within)):
             kinds = found.setdefault((row.place, row.month), {})
-            kinds.setdefault(row.kind, {})[row.item] = row.count
+            kinds.setdefault(row.kind, {})[row.item] = row._mapping["count"]  # a row's own `count` is a method
     return found

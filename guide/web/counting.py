@@ -20,7 +20,7 @@ def began(figures: Figures, conversation: Conversation, dialogue: Dialogue) -> N
     first = dialogue.replay(conversation.answers).asks
     reached = [("reached", f"{flow}/{first}")] if first else []
     about = (("language", f"{flow}/{conversation.language}"), ("mode", f"{flow}/{conversation.mode.value}"))
-    figures.add(conversation.place, ("start", flow), *about, *reached)
+    figures.add(conversation.place, *about, *reached)
 
 
 def answered(

@@ -6,13 +6,13 @@ defines. A process that is killed at once loses the numbers of the last few seco
 
 from __future__ import annotations
 
-import atexit
 import logging
 import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from multiprocessing.util import Finalize
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -36,6 +36,7 @@ class Figures:
         self._waiting: Counter[Count] = Counter()
         self._stop = threading.Event()
         self._process = 0
+        self._at_exit: Finalize | None = None
 
     def add(self, place: str, *events: tuple[str, str], day: date | None = None) -> None:
         """Counts events (kind, item) at a place, in the month of `day` (today in Finland)."""
@@ -45,7 +46,7 @@ class Figures:
             if self._process != os.getpid():  # at the first count, and again in a process that was forked off
                 self._process = os.getpid()
                 threading.Thread(target=self._go_on, name="figures", daemon=True).start()
-                atexit.register(self.flush)
+                self._at_exit = Finalize(self, self.flush, exitpriority=1)  # also where a server forks its workers
 
     def flush(self) -> None:
         """Writes down what waits. What cannot be written now waits on."""
@@ -63,7 +64,8 @@ class Figures:
         """Stops the thread and writes down the rest."""
         self._stop.set()
         self.flush()
-        atexit.unregister(self.flush)
+        if self._at_exit is not None:
+            self._at_exit.cancel()
 
     def _go_on(self) -> None:
         while not self._stop.wait(self._every):
