@@ -17,7 +17,7 @@ from guide.text.catalogue import load_catalogues
 from guide.web.cookies import CookieBox
 from guide.web.figures import figures_of
 from guide.web.setup import guard, make_files, new_app
-from guide.web.staff import audit, case, errors, home, inbox, signing, statistics  # noqa: F401 - they add to the blueprint
+from guide.web.staff import audit, case, errors, export, home, inbox, rights, signing, statistics  # noqa: F401 - they add to the blueprint
 from guide.web.staff.access import staff
 from guide.web.staff.frame import htmx
 from guide.web.staff.guards import guard_staff

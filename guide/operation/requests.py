@@ -5,15 +5,15 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from guide.authoring.terminal import Commands, WrongUse, count, json_option, library
+from guide.authoring.terminal import Commands, Day, WrongUse, count, json_option, library
 from guide.core import resources
-from guide.operation.office import office
+from guide.operation.office import CONSOLE, office
 from guide.settings import Settings
 from guide.text.catalogue import load_catalogues
 from guide.text.languages import CODES, FINNISH
@@ -76,10 +76,45 @@ def write_message(reference: str, output: Path | None) -> None:
     spoken = found.language if found.language in CODES else FINNISH.code
     made = render_message(Voice(catalogues, spoken), found.reference, address, phone)
     path = output or Path(made.file_name)
-    path.unlink(missing_ok=True)
-    path.touch(mode=0o600)  # the address is secret: the mere client relation is
-    path.write_bytes(made.content)
+    _write_private(path, made.content)  # the address is secret: the mere client relation is
     click.echo(f"{path}: open it in your mail program, look at it and send it.")
+
+
+@requests.command("export")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file (.xlsx or .json)."
+)
+@click.option("--place", "places", multiple=True, help="Only requests of this place; can be given several times.")
+@click.option("--status", default="", help="Only requests in this status.")
+@click.option("--from", "first", type=Day(), help="Arrived on this day or later.")
+@click.option("--to", "last", type=Day(), help="Arrived on this day or earlier.")
+@click.option("--persons", "reason", default="", help="Names as well, for a reason: own_request, handover, inspection.")
+def export_requests(
+    output: Path, places: tuple[str, ...], status: str, first: date | None, last: date | None, reason: str
+) -> None:
+    """Write requests into a file, without persons unless a reason is given. It is recorded in the audit log."""
+    from guide.office.export import REASONS, Wanted, as_json, as_xlsx, take_out
+    from guide.request.lifecycle import Status
+
+    if output.suffix not in {".xlsx", ".json"}:
+        raise WrongUse("The file's name ends in .xlsx or .json.")
+    if status and status not in set(Status):
+        raise WrongUse(f"There is no status “{status}”. Use one of: {', '.join(Status)}.")
+    if reason and reason not in REASONS:
+        raise WrongUse(f"“{reason}” is no reason. Use one of: {', '.join(REASONS)}.")
+    wanted = Wanted(frozenset(places) or frozenset({"*"}), status, first, last, reason)
+    with office() as (found, _):
+        rows = take_out(found, CONSOLE, wanted, datetime.now(UTC))
+    content = as_json(rows) if output.suffix == ".json" else as_xlsx(rows, wanted.columns, wanted.columns)
+    _write_private(output, content)
+    click.echo(f"{output}: {count(len(rows), 'request')}")
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    """A file that only its owner can read."""
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_bytes(content)
 
 
 @requests.command("purge")

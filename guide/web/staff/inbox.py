@@ -98,6 +98,7 @@ class InboxPage:
     previous_url: str | None
     next_url: str | None
     code_looked_for: bool
+    may_export: bool
 
 
 @staff.get("/pyynnot")
@@ -176,6 +177,7 @@ def _page(wanted: Filter, searched: str = "") -> Response:
         previous_url=_turn(wanted, -1) if wanted.page > 1 else None,
         next_url=_turn(wanted, 1) if found.more and not searched else None,
         code_looked_for=bool(wanted.code),
+        may_export=own.worker.has(Role.LEAD),
     )
     return render("inbox.html", page, voice("Pyynnöt"), voice)
 
