@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, Table, func, insert, select, update
 
-from guide.office import sessions
+from guide.office import handling, sessions
 from guide.office.audit import verify
 from guide.office.base import Office, make_office
 from guide.office.cases import change, open_case
@@ -30,7 +30,7 @@ from guide.storage.figures import FEEDBACK
 from guide.storage.office import APPOINTMENTS, AUDIT, NOTES, OUTBOX, REMINDERS, SEARCH_TERMS
 from guide.storage.requests import EVENTS, REQUESTS
 from guide.storage.schema import prepare
-from tests.staff.conftest import CANARY, add_worker, send
+from tests.staff.conftest import CANARY, StaffVisitor, add_worker, send
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -193,6 +193,35 @@ def test_a_withdrawal_by_the_office_leaves_nothing_behind(office: Office, store:
         assert count(office.engine, table) == 1, table.name
     assert row_of(office.engine, gone.id).sealed is None
     assert sweep(office, NOW) == 0
+
+
+def test_the_inbox_sweeps_before_it_shows(worker_page: StaffVisitor, office: Office, store: RequestStore) -> None:
+    sent = send(store, NOW)
+    add_dependents(office, sent.id)
+    store.withdraw(sent.link_token, NOW)
+    worker_page.sign_in(add_worker(office, Role.OFFICE))
+    worker_page.get("/pyynnot")
+    assert [count(office.engine, table) for table in DEPENDENTS] == [0] * len(DEPENDENTS)
+
+
+def test_the_reason_of_an_office_withdrawal_stays(office: Office, store: RequestStore) -> None:
+    sent, worker = send(store, NOW), add_worker(office, Role.OFFICE)
+    add_dependents(office, sent.id)
+    handling.withdraw(office, worker, sent.id, 1, "Asiakas soitti.", NOW)
+    assert sweep(office, NOW) == 0
+    assert [content["text"] for _, content in handling.notes_of(office, sent.id)] == ["Asiakas soitti."]
+
+
+def test_the_day_that_came_earlier_is_in_the_history(
+    worker_page: StaffVisitor, office: Office, store: RequestStore
+) -> None:
+    sent, worker = send(store, NOW), add_worker(office, Role.OFFICE)
+    moved(office, worker, sent.id, NOW, Event.TAKE, Event.FINISH)
+    purged(office, NOW)
+    worker_page.sign_in(worker)
+    worker_page.get(f"/pyynto/{sent.id}")
+    assert "Tiedot poistetaan viimeistään 3.6.2026" in worker_page.text
+    assert "Poistopäivä aikaistettu: 2.8.2026" in worker_page.text
 
 
 # traces on disk
