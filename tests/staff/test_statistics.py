@@ -201,7 +201,7 @@ FILLED = {
 
 
 def table(page: StaffVisitor, table_id: str) -> list[list[str]]:
-    found = re.search(rf'<section class="sheet" aria-labelledby="{table_id}">.*?</section>', page.page, re.DOTALL)
+    found = re.search(rf'<h2 id="{table_id}">.*?</section>', page.page, re.DOTALL)
     assert found, table_id
     rows = re.findall(r"<tr><td>\d+</td>(.*?)</tr>", found.group(0), re.DOTALL)
     return [[plain(cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
