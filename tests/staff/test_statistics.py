@@ -288,3 +288,16 @@ def test_an_author_sees_figures_and_no_late_requests(
     worker_page.get("/tilastot")
     assert worker_page.status == 200
     assert "poistamatta" not in worker_page.text
+
+
+@pytest.mark.parametrize("path", ["/tilastot", "/pyynnot/vienti", "/pyynto/{id}/tiedot", "/pyynto/{id}/poista"])
+def test_pages_mark_what_is_not_in_the_language_of_the_worker(
+    lead: StaffVisitor, engine: Engine, store: RequestStore, path: str
+) -> None:
+    """Every page is linted: Finnish on a Northern Sámi page carries its own language."""
+    put(engine, FILLED, month=month_of(today()))
+    sent = send(store)
+    lead.get("/pyynnot/vienti")
+    lead.submit("/kieli", kieli="se")
+    lead.get(path.format(id=sent.id))
+    assert '<html lang="se">' in lead.page
