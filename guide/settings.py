@@ -40,7 +40,9 @@ class Settings:
     of another day (a preview, said so on every page); None means today. `languages` are those of the place that are
     offered: all of them when empty, and Finnish always. With `only_reviewed` texts that nobody has reviewed are shown
     in Finnish. Workers sign in at `oidc`, and with local accounts unless those are off. `public_url` is where clients
-    find the service, without a slash at the end: the staff side prints their private links with it.
+    find the service, without a slash at the end: the staff side prints their private links with it. A request is
+    deleted `retention_days` after it came at the latest, and `done_days` after it was closed; a key that nothing needs
+    any more is destroyed `key_grace_days` after it stopped being the current one.
     """
 
     data: Path
@@ -51,6 +53,8 @@ class Settings:
     secure_cookies: bool = False
     trusted_hosts: tuple[str, ...] = ()
     retention_days: int = 90
+    done_days: int = 30
+    key_grace_days: int = 7
     languages: tuple[str, ...] = ()
     only_reviewed: bool = False
     oidc: Oidc | None = None
@@ -80,6 +84,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         secure_cookies=_flag(env, "GUIDE_SECURE_COOKIES", default=production),
         trusted_hosts=tuple(env.get("GUIDE_TRUSTED_HOSTS", "").replace(",", " ").split()),
         retention_days=_number(env, "GUIDE_RETENTION_DAYS", 90, 1, 730),
+        done_days=_number(env, "GUIDE_RETENTION_DONE_DAYS", 30, 0, 730),
+        key_grace_days=_number(env, "GUIDE_KEY_GRACE_DAYS", 7, 1, 365),
         languages=tuple(env.get("GUIDE_LANGUAGES", "").replace(",", " ").split()),
         only_reviewed=_flag(env, "GUIDE_REVIEWED_ONLY"),
         oidc=oidc,

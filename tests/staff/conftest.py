@@ -123,7 +123,7 @@ def staff_app(engine: Engine, office: Office, data: Path) -> Iterator[Flask]:
     url = engine.url.render_as_string(hide_password=False)
     made = create_staff_app(Settings(data=data, database_url=url, place="inari", as_of=date(2026, 11, 22)))
     yield made
-    made.extensions["polku-staff"].store.close()
+    made.extensions["polku-staff"].close()
 
 
 class StaffVisitor(Visitor):

@@ -15,6 +15,7 @@ from guide.request.store import RequestStore
 from guide.settings import Settings
 from guide.text.catalogue import Catalogues
 from guide.web.cookies import CookieBox
+from guide.web.figures import Figures
 from guide.web.files import Files
 from guide.web.service import today
 
@@ -35,6 +36,12 @@ class StaffService:
     box: CookieBox
     files: Files
     provider: Provider | None
+    figures: Figures
+
+    def close(self) -> None:
+        """Writes down what was counted, and lets go of the database."""
+        self.figures.close()
+        self.store.close()
 
     def now(self) -> datetime:
         """This moment."""
