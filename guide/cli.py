@@ -37,6 +37,7 @@ from guide.authoring.translations import translations
 from guide.chat import Chat
 from guide.core import resources
 from guide.core.problems import ContentError
+from guide.operation.accessibility import accessibility
 from guide.operation.database import database
 from guide.operation.requests import requests
 from guide.settings import Settings, SettingsError, from_environment
@@ -176,4 +177,5 @@ for command in (commands.walk, commands.check, commands.paths, commands.draw, co
     main.add_command(command)
 main.add_command(translations)
 main.add_command(requests)
+main.add_command(accessibility)
 main.add_command(database)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, insert
 from werkzeug.test import TestResponse
 
+import guide.staff_app
 from guide.office import sessions
 from guide.office.base import Office, make_office
 from guide.office.roles import Role, Worker
@@ -52,6 +54,16 @@ PAYLOAD: dict[str, Any] = {
     "content_version": "0123456789",
     "preliminary": True,
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def content_read_once() -> Iterator[None]:
+    """The real content, read once for all tests: nothing in it changes (cached content)."""
+    once = pytest.MonkeyPatch()
+    for name in ("load_library", "load_catalogues"):
+        once.setattr(guide.staff_app, name, cache(getattr(guide.staff_app, name)))
+    yield
+    once.undo()
 
 
 @pytest.fixture
