@@ -161,15 +161,16 @@ class Pages:
             client.set_cookie(self.service.bag.names[TALK], cookie[2])
             guard = {"csrf": talk.token}
         for path, values in scene.sent:
-            form = {**guard, **values, **self._once(client, lang, path)}
+            form = {**guard, **self._once(client, lang, path), **values}
             client.post(f"/{lang}/{path}", data=form, headers={"Sec-Fetch-Site": "same-origin"})
         return client
 
     @staticmethod
     def _once(client: FlaskClient, lang: str, path: str) -> dict[str, str]:
-        """What a page holds so that its form is sent only once."""
+        """What the form of a page holds against other sites and against being sent twice."""
         page = client.get(f"/{lang}/{path.replace('laheta', 'tarkista')}").get_data(as_text=True)
-        return dict(re.findall(r'name="(submission_key|ticket)" value="([^"]*)"', page))
+        found = re.findall(r'name="(submission_key|csrf)" value="([^"]*)"', page)
+        return dict(reversed(found))  # the first form of the page, not the one around it
 
     def text(self, scene: Scene) -> str:
         """What the page says in Finnish: no tags, no soft hyphens, single spaces."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from guide.authoring.signing_off import SignedOff
 from guide.core import resources
 from guide.office.base import make_office
 from guide.place.dialogue import Dialogues
@@ -16,7 +17,7 @@ from guide.storage.schema import prepare
 from guide.text.catalogue import load_catalogues
 from guide.web.cookies import CookieBox
 from guide.web.setup import guard, make_files, new_app
-from guide.web.staff import errors, home, signing  # noqa: F401 - they add to the blueprint
+from guide.web.staff import errors, feedback, home, signing, versions  # noqa: F401 - they add to the blueprint
 from guide.web.staff.access import staff
 from guide.web.staff.frame import htmx
 from guide.web.staff.guards import guard_staff
@@ -53,4 +54,5 @@ def _service(settings: Settings) -> StaffService:
         store=RequestStore(engine, public_key, load_secret(keys), settings.retention_days),
         box=CookieBox(office.derived("cookie")),
         files=make_files(library),
+        signed_off=SignedOff(root, library),
     )

@@ -47,6 +47,12 @@ PAGES: Mapping[PageName, str] = {
 }
 """The pages that feedback can be about. Which question it was is not kept: that would tell about the answers."""
 
+
+def page_words(name: str) -> str:
+    """What a page is called, as a msgid; “another page” for one that is not known (any more)."""
+    return next((words for known, words in PAGES.items() if known == name), PAGES[OTHER_PAGE])
+
+
 FIELDS: tuple[FormField, ...] = (
     FormField(
         "clear",

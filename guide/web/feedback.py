@@ -8,7 +8,7 @@ from datetime import date
 from flask import Response, abort, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from guide.request.feedback import CONTACT, FIELDS, OTHER_PAGE, PAGES, NewFeedback, read_feedback
+from guide.request.feedback import CONTACT, FIELDS, OTHER_PAGE, PAGES, NewFeedback, page_words, read_feedback
 from guide.request.form import FormField
 from guide.request.reading import FormResult
 from guide.request.store import new_submission_key
@@ -57,7 +57,7 @@ def _form(
         return tuple(field_view(entry, values.get(entry.id, ""), read.errors.get(entry.id), voice) for entry in entries)
 
     view = FeedbackPage(
-        about=voice(PAGES[page]),
+        about=voice(page_words(page)),
         fields=fields(FIELDS),
         contact=fields(CONTACT),
         contact_open=any(values.get(entry.id) for entry in CONTACT),
@@ -80,7 +80,7 @@ def send_feedback(lang: str, page: str) -> BaseResponse:
     read = read_feedback(request.form)
     raw = {name: request.form[name] for name in _IDS if name in read.errors and name in request.form}
     values = {**raw, **read.values}
-    ticket = request.form.get("ticket", "")
+    ticket = request.form.get("csrf", "")
     key = app.bag.key_of(ticket)
     if key is None:
         return _form(voice, page, values, read, voice(TOO_OLD), status=422)

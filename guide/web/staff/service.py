@@ -16,6 +16,7 @@ from guide.text.catalogue import Catalogues
 from guide.web.cookies import CookieBox
 from guide.web.files import Files
 from guide.web.service import today
+from guide.web.staff.sign_off import SignOffSource
 
 STAFF_LANGUAGES = ("fi", "se")
 """Languages the staff side is written in. Clients get all four."""
@@ -33,6 +34,7 @@ class StaffService:
     store: RequestStore
     box: CookieBox
     files: Files
+    signed_off: SignOffSource
 
     def now(self) -> datetime:
         """This moment."""
