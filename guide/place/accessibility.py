@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from guide.core.problems import Problem
 from guide.core.yamlfile import Content, YamlFile, read_yaml, validate
@@ -76,6 +76,16 @@ class LanguageRun(Content):
     pages: int = Field(ge=1)
     faulty: int = Field(ge=0)
     violations: tuple[ViolationSpec, ...] = ()
+
+    @model_validator(mode="after")
+    def _agree(self) -> LanguageRun:
+        counts = [violation.pages for violation in self.violations]
+        if not max(counts, default=0) <= self.faulty <= min(sum(counts), self.pages):
+            raise ValueError(
+                f"The numbers of {self.language} do not agree: {self.faulty} faulty pages of {self.pages}. "
+                "→ Run: guide accessibility record"
+            )
+        return self
 
 
 class RunSpec(Content):
