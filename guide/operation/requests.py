@@ -84,10 +84,18 @@ def write_message(reference: str, output: Path | None) -> None:
 
 @requests.command("purge")
 def purge_requests() -> None:
-    """Delete the requests whose retention has ended."""
-    with _office() as (store, _):
-        deleted = store.purge(datetime.now(ZoneInfo("Europe/Helsinki")).date())
+    """Delete the requests and the feedback whose retention has ended."""
+    from guide.office.feedback import purge as purge_feedback
+    from guide.storage.database import make_engine
+
+    day = datetime.now(ZoneInfo("Europe/Helsinki")).date()
+    with _office() as (store, settings):
+        deleted = store.purge(day)
+        engine = make_engine(settings.database)
+        feedback = purge_feedback(engine, day)
+        engine.dispose()
     click.echo(f"Deleted: {count(deleted, 'request')}")
+    click.echo(f"Deleted feedback: {feedback}.")
 
 
 def _request(store: RequestStore, reference: str) -> Listed:

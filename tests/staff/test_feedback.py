@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import Engine, select, update
 
 from guide.app import create_app
+from guide.cli import main
 from guide.office.audit import verify
 from guide.office.base import Office
 from guide.office.cases import NotFound
@@ -334,6 +336,16 @@ def test_feedback_goes_on_its_day(office: Office, log: FeedbackStore, engine: En
     assert purge(engine, last - timedelta(days=1)) == 0
     assert purge(engine, last) == 1
     assert rows(engine) == []
+
+
+def test_the_command_deletes_it_too(log: FeedbackStore, engine: Engine, data: Path) -> None:
+    give(log, datetime.now(UTC) - timedelta(days=90))
+    give(log, datetime.now(UTC) - timedelta(days=89))
+    url = engine.url.render_as_string(hide_password=False)
+    result = CliRunner().invoke(main, ["requests", "purge"], env={"GUIDE_DATA": str(data), "GUIDE_DATABASE_URL": url})
+    assert result.exit_code == 0, result.output
+    assert "Deleted feedback: 1." in result.output
+    assert len(rows(engine)) == 1
 
 
 def test_it_is_never_deleted_before_its_answer_is_due(engine: Engine, office: Office) -> None:
