@@ -91,6 +91,7 @@ def purge_requests() -> None:
     day = datetime.now(ZoneInfo("Europe/Helsinki")).date()
     with _office() as (store, settings):
         deleted = store.purge(day)
+        store.close()
         engine = make_engine(settings.database)
         feedback = purge_feedback(engine, day)
         engine.dispose()
