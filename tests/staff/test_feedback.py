@@ -60,8 +60,8 @@ def rows(engine: Engine) -> list[Any]:
 
 
 def give(log: FeedbackStore, now: datetime = NOW, **changes: Any) -> str:
-    new = {"place": "inari", "language": "fi", "page": "tulos", "clear": False, "words": WORDS} | changes
-    return log.submit(NewFeedback(**new), new_submission_key(), now).reference
+    usual: dict[str, Any] = {"place": "inari", "language": "fi", "page": "tulos", "clear": False, "words": WORDS}
+    return log.submit(NewFeedback(**(usual | changes)), new_submission_key(), now).reference
 
 
 def send(client: Visitor, page: str = "kysymys", **fields: str) -> int:
