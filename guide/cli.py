@@ -38,6 +38,7 @@ from guide.authoring.translations import translations
 from guide.chat import Chat
 from guide.core import resources
 from guide.core.problems import ContentError
+from guide.operation.accessibility import accessibility
 from guide.operation.audit import audit
 from guide.operation.database import database
 from guide.operation.keys import keys
@@ -182,6 +183,7 @@ main.add_command(codes)
 main.add_command(translations)
 main.add_command(requests)
 main.add_command(keys)
+main.add_command(accessibility)
 main.add_command(database)
 main.add_command(staff_accounts)
 main.add_command(audit)

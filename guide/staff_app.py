@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from guide.authoring.signing_off import SignedOff
 from guide.core import resources
 from guide.office.base import make_office
 from guide.office.provider import Provider
@@ -19,15 +20,25 @@ from guide.web.cookies import CookieBox
 from guide.web.figures import figures_of
 from guide.web.setup import guard, make_files, new_app
 from guide.web.staff import (  # noqa: F401 - they add to the blueprint
+    assisted,
+    assisted_sending,
+    assisted_start,
     audit,
     case,
     errors,
     export,
+    feedback,
     home,
     inbox,
+    oidc,
+    opened_code,
+    own_account,
+    people,
     rights,
+    second,
     signing,
     statistics,
+    versions,
 )
 from guide.web.staff.access import staff
 from guide.web.staff.frame import htmx
@@ -67,4 +78,5 @@ def _service(settings: Settings) -> StaffService:
         files=make_files(library),
         provider=Provider(settings.oidc) if settings.oidc else None,
         figures=figures_of(engine),
+        signed_off=SignedOff(root, library),
     )

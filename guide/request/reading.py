@@ -6,7 +6,7 @@ It never raises for what a person wrote and never keeps a field that does not ap
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from guide.request import form
@@ -38,12 +38,21 @@ class FormResult:
 
 def read_form(data: Mapping[str, str], *, ask_municipality: bool = False) -> FormResult:
     """The form as sent: `data` maps field ids to raw text; unknown names are ignored."""
-    shown = form.fields(ask_municipality=ask_municipality)
+    return read_fields(form.fields(ask_municipality=ask_municipality), data, _check_contact)
+
+
+def read_fields(
+    shown: Sequence[FormField],
+    data: Mapping[str, str],
+    check: Callable[[Mapping[str, str], dict[str, str]], None] | None = None,
+) -> FormResult:
+    """Any form of `shown` fields. `check` adds errors that lie between fields: it gets the values and the errors."""
     values = {entry.id: _value(entry, data.get(entry.id, "")) for entry in shown}
     masked = {entry.id for entry in shown if _hide(entry, values)}
     asked = [entry for entry in shown if _applies(entry, values)]
     errors = {entry.id: text for entry in asked if (text := _error(entry, values[entry.id], data))}
-    _check_contact(values, errors)
+    if check:
+        check(values, errors)
     kept = {entry.id: values[entry.id] for entry in asked if values[entry.id]}
     ordered = {entry.id: errors[entry.id] for entry in shown if entry.id in errors}
     return FormResult(kept, ordered, tuple(entry.id for entry in asked if entry.id in masked))

@@ -200,7 +200,7 @@ class RequestStore:
         public = self._public()
         return {
             "id": record_id,
-            "reference": _new_reference(),
+            "reference": new_reference(),
             "place": draft.place,
             "recipient": draft.recipient,
             "flow": draft.flow,
@@ -213,8 +213,8 @@ class RequestStore:
             "key_id": public.id,
             "sealed": seal(public, record_id, draft.payload),
             "delete_on": day + self._retention,
-            "submission_hash": _hash(submission_key),
-            "link_hash": _hash(token),
+            "submission_hash": one_way(submission_key),
+            "link_hash": one_way(token),
             "format": FORMAT,
         }
 
@@ -259,7 +259,7 @@ def _record(
 
 
 def _behind(link_token: str) -> Select[Any]:
-    return select(_requests).where(_requests.c.link_hash == _hash(link_token))
+    return select(_requests).where(_requests.c.link_hash == one_way(link_token))
 
 
 def _status(row: Row[Any]) -> RequestStatus:
@@ -267,11 +267,12 @@ def _status(row: Row[Any]) -> RequestStatus:
     return RequestStatus(row.reference, status, row.day, row.delete_on, Event.WITHDRAW in allowed(status))
 
 
-def _new_reference() -> str:
+def new_reference() -> str:
+    """A random name for people to say, such as CDF-234-HJK."""
     signs = "".join(secrets.choice(_REFERENCE_SIGNS) for _ in range(9))
     return f"{signs[:3]}-{signs[3:6]}-{signs[6:]}"
 
 
-def _hash(text: str) -> str:
+def one_way(text: str) -> str:
     """One-way: the texts hashed here carry 128 bits or more, so a plain hash cannot be guessed back."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -61,7 +61,7 @@ def form_page(
     ask = town(writer.dialogue, writer.outcome) is None
     shown = fields(ask_municipality=ask)
     return FormPage(
-        fields=tuple(_field(entry, values.get(entry.id, ""), errors.get(entry.id), voice, tell) for entry in shown),
+        fields=tuple(field_view(entry, values.get(entry.id, ""), errors.get(entry.id), voice, tell) for entry in shown),
         action_url=action,
         back_url=back,
         errors=tuple((field, (tell or voice)(text)) for field, text in errors.items()),
@@ -69,7 +69,8 @@ def form_page(
     )
 
 
-def _field(entry: FormField, value: str, error: str | None, voice: Voice, tell: Voice | None) -> Field:
+def field_view(entry: FormField, value: str, error: str | None, voice: Voice, tell: Voice | None = None) -> Field:
+    """A field for the page, filled in with `value`. `tell`: as for the form."""
     return Field(
         id=entry.id,
         kind=entry.kind.value,

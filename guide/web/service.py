@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 
 from guide.flow.conversation import Conversation
+from guide.place.accessibility import Accessibility
 from guide.place.dialogue import Dialogue, Dialogues
 from guide.place.library import GENERAL, Library
 from guide.place.loader import Place
+from guide.request.feedback import FeedbackStore
 from guide.request.store import RequestStore
 from guide.settings import Settings
 from guide.text.catalogue import Catalogues
@@ -37,6 +39,8 @@ class Service:
     languages: frozenset[str]
     glossary: Glossary
     store: RequestStore
+    feedback: FeedbackStore
+    accessibility: Accessibility
     bag: Bag
     files: Files
     figures: Figures

@@ -102,7 +102,7 @@ def test_problems_of_all_kinds_come_together(tmp_path: Path) -> None:
 
 def test_production_refuses_examples_and_what_nobody_reviewed() -> None:
     library = dialogues(REAL).library
-    told = [problem.message for problem in production_problems(library, "suomi", TODAY)]
+    told = [problem.message for problem in production_problems(REAL, library, "suomi", TODAY)]
     assert sum("is an example" in message for message in told) == len(told) - 1
     assert "Nobody has reviewed the content." in told
 

@@ -124,7 +124,7 @@ def test_four_taps_at_once_make_one_request(store: RequestStore, engine: Engine)
 
 def test_a_taken_reference_is_replaced(store: RequestStore, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     coming = iter(["CCC-CCC-CCC", "CCC-CCC-CCC", "DDD-DDD-DDD"])
-    monkeypatch.setattr("guide.request.store._new_reference", lambda: next(coming))
+    monkeypatch.setattr("guide.request.store.new_reference", lambda: next(coming))
     made = [store.submit(draft(), new_submission_key(), NOW).reference for _ in range(2)]
     assert made == ["CCC-CCC-CCC", "DDD-DDD-DDD"]
     assert len(events(engine)) == 2

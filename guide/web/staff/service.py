@@ -18,6 +18,7 @@ from guide.web.cookies import CookieBox
 from guide.web.figures import Figures
 from guide.web.files import Files
 from guide.web.service import today
+from guide.web.staff.sign_off import SignOffSource
 
 STAFF_LANGUAGES = ("fi", "se")
 """Languages the staff side is written in. Clients get all four."""
@@ -37,6 +38,7 @@ class StaffService:
     files: Files
     provider: Provider | None
     figures: Figures
+    signed_off: SignOffSource
 
     def close(self) -> None:
         """Writes down what was counted, and lets go of the database."""
