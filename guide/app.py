@@ -18,7 +18,15 @@ from guide.text.catalogue import load_catalogues
 from guide.text.glossary import load_glossary
 from guide.text.languages import CODES
 from guide.text.offered import offered
-from guide.web import calling, errors, information, starting, timeline, words  # noqa: F401 - they add to the blueprint
+from guide.web import (  # noqa: F401 - they add to the blueprint
+    calling,
+    errors,
+    handing,
+    information,
+    starting,
+    timeline,
+    words,
+)
 from guide.web.chrome import htmx
 from guide.web.client import LanguageConverter, client
 from guide.web.cookies import CookieBox

@@ -6,6 +6,7 @@ from flask import Flask
 
 from guide.core import resources
 from guide.office.base import make_office
+from guide.office.provider import Provider
 from guide.place.dialogue import Dialogues
 from guide.place.library import load_library
 from guide.request.keys import CurrentKey, ensure_keys, load_secret
@@ -17,7 +18,21 @@ from guide.text.catalogue import load_catalogues
 from guide.web.cookies import CookieBox
 from guide.web.figures import figures_of
 from guide.web.setup import guard, make_files, new_app
-from guide.web.staff import audit, case, errors, export, home, inbox, rights, signing, statistics  # noqa: F401 - they add to the blueprint
+from guide.web.staff import (  # noqa: F401 - they add to the blueprint
+    audit,
+    case,
+    errors,
+    export,
+    home,
+    inbox,
+    oidc,
+    own_account,
+    people,
+    rights,
+    second,
+    signing,
+    statistics,
+)
 from guide.web.staff.access import staff
 from guide.web.staff.frame import htmx
 from guide.web.staff.guards import guard_staff
@@ -55,4 +70,5 @@ def _service(settings: Settings) -> StaffService:
         box=CookieBox(office.derived("cookie")),
         files=make_files(library),
         figures=figures_of(engine),
+        provider=Provider(settings.oidc) if settings.oidc else None,
     )

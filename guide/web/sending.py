@@ -28,7 +28,7 @@ from guide.web.requests import TOO_MUCH, complete, first_values, form_page, new_
 from guide.web.results import ResultWriter
 from guide.web.service import service
 from guide.web.sheets import conversation_sheet, request_sheet
-from guide.web.talks import conversation_of, current_talk, guard_form, parts_of, voice_of, writer_of
+from guide.web.talks import code_of, conversation_of, current_talk, guard_form, parts_of, voice_of, writer_of
 from guide.web.timeline import days_said
 from guide.web.visit import Draft, Sent, Talk
 
@@ -225,7 +225,7 @@ def conversation(lang: str) -> Response:
     talk, dialogue = current_talk()
     writer = writer_of(talk, dialogue, voice)
     page = SheetPage(
-        sheet=conversation_sheet(writer, _contact(writer), days_said(writer, talk)),
+        sheet=_conversation_sheet(writer, talk),
         action_url=None,
         back_url=url_for("client.result", lang=lang),
         text_url=url_for("request.conversation_text", lang=lang),
@@ -239,7 +239,12 @@ def conversation_text(lang: str) -> Response:
     voice = voice_of(lang)
     talk, dialogue = current_talk()
     writer = writer_of(talk, dialogue, voice)
-    return _download("text", conversation_sheet(writer, _contact(writer), days_said(writer, talk)))
+    return _download("text", _conversation_sheet(writer, talk))
+
+
+def _conversation_sheet(writer: ResultWriter, talk: Talk) -> Sheet:
+    code = code_of(talk, writer.dialogue, writer.voice.lang)
+    return conversation_sheet(writer, _contact(writer), days_said(writer, talk), code)
 
 
 @sending.get("/<lang:lang>/oma/<token>")

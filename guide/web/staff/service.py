@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from flask import current_app
 
 from guide.office.base import Office
+from guide.office.provider import Provider
 from guide.place.dialogue import Dialogues
 from guide.place.library import Library
 from guide.request.store import RequestStore
@@ -35,6 +36,7 @@ class StaffService:
     box: CookieBox
     files: Files
     figures: Figures
+    provider: Provider | None
 
     def close(self) -> None:
         """Writes down what was counted, and lets go of the database."""
