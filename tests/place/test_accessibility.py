@@ -14,39 +14,9 @@ from guide.place.accessibility import ASSESSED, RUN, Method, production_faults, 
 from guide.place.library import load_library, read_library
 from guide.place.production import production_problems
 from guide.text.languages import CODES
-from tests.examples.load import SMALL
+from tests.examples.load import GOOD, GOOD_RUN, SMALL
 
 TODAY = date(2026, 11, 24)
-GOOD = """on: 2026-11-24
-by: Tiimi
-methods: [self, automatic]
-state: partial
-faults:
-  - id: ONE
-    text: Kuva puuttuu.
-    why: Kukaan ei ole piirtänyt sitä.
-    criterion: 1.1.1
-    languages: [se]
-    pages: [alku]
-    since: 2026-11-01
-    cure: Piirrämme kuvan.
-    fixed_by: 2027-01-31
-"""
-GOOD_RUN = """on: 2026-11-24
-content: "0123456789"
-tools:
-  - {tool: axe-core, version: "4.14.1"}
-widths: [390]
-languages:
-  - language: fi
-    pages: 10
-    faulty: 0
-  - language: se
-    pages: 10
-    faulty: 2
-    violations:
-      - {rule: image-alt, pages: 2, first: start}
-"""
 
 
 def write(root: Path, assessed: str | None = GOOD, run: str | None = GOOD_RUN) -> Path:

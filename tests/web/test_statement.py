@@ -51,7 +51,8 @@ def test_the_statement_of_each_place_in_each_language(make_app: MakeApp, place: 
         assert voice("Kerro meille, jos jokin ei toimi. Vastaamme kahden viikon kuluessa.").text in text
         assert f'class="button" href="/{lang}/palaute/saavutettavuus"' in visitor.page
         for fault in records.assessment.faults:
-            assert (voice(fault.text).text in text) is (not fault.languages or lang in fault.languages), fault.id
+            said = voice(fault.text).text.partition(" (")[0]  # what is in brackets is marked as Finnish
+            assert (said in text) is (not fault.languages or lang in fault.languages), fault.id
         run = records.run_of(lang)
         assert run is not None
         assert f" {run.pages} " in text
