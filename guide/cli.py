@@ -24,6 +24,7 @@ from guide.authoring import (
     commands,
     readers,  # noqa: F401 - it adds to translations
 )
+from guide.authoring.codes import codes
 from guide.authoring.terminal import (
     Commands,
     Day,
@@ -37,8 +38,12 @@ from guide.authoring.translations import translations
 from guide.chat import Chat
 from guide.core import resources
 from guide.core.problems import ContentError
+from guide.operation.accessibility import accessibility
+from guide.operation.audit import audit
 from guide.operation.database import database
+from guide.operation.keys import keys
 from guide.operation.requests import requests
+from guide.operation.staff import staff as staff_accounts
 from guide.operation.work import work
 from guide.settings import Settings, SettingsError, from_environment
 from guide.text.catalogue import load_catalogues
@@ -54,14 +59,14 @@ def main() -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Default: 8000, the staff side 8001. 0 takes a free one.")
 @click.option("--place", help="Place whose service this is (default: GUIDE_PLACE or suomi).")
 @click.option("--as-of", type=Day(), help="Preview: the rules of another day.")
 @click.option("--staff", is_flag=True, help="The staff side instead of the clients' pages.")
-def serve(host: str, port: int, place: str | None, as_of: date | None, staff: bool) -> None:
+def serve(host: str, port: int | None, place: str | None, as_of: date | None, staff: bool) -> None:
     """Start the service; the address is printed when it listens."""
     settings = _prepare(place, as_of)
-    port = _free(host, port)
+    port = _free(host, port if port is not None else 8001 if staff else 8000)
     click.echo(f"Starting. Data is kept in {settings.data}.")
     # Only this command needs the server; the others start faster without it.
     from granian.constants import HTTPModes, Interfaces
@@ -181,7 +186,12 @@ def chat(flow: str, place: str | None, as_of: date | None, language: str) -> Non
 
 for command in (commands.walk, commands.check, commands.paths, commands.draw, commands.rules, commands.readability):
     main.add_command(command)
+main.add_command(codes)
 main.add_command(translations)
 main.add_command(requests)
+main.add_command(keys)
+main.add_command(accessibility)
 main.add_command(database)
+main.add_command(staff_accounts)
+main.add_command(audit)
 main.add_command(work)

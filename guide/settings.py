@@ -37,13 +37,32 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Oidc:
+    """The organisation's own sign-in (OpenID Connect).
+
+    `role_claim` is the claim that holds values such as `polku-office@inari`; `acr` lists, with spaces between them,
+    the levels of assurance of which one is demanded.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    role_claim: str = "polku"
+    acr: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One installation.
 
     `data` is the folder of the embedded default: database and keys, made at first start. `as_of` shows the rules
     of another day (a preview, said so on every page); None means today. `languages` are those of the place that are
     offered: all of them when empty, and Finnish always. With `only_reviewed` texts that nobody has reviewed are shown
-    in Finnish. `public_url`: the address of the clients' pages, for the links in letters.
+    in Finnish. Workers sign in at `oidc`, and with local accounts unless those are off. `public_url` is where clients
+    find the service, without a slash at the end: the staff side prints their private links with it, and letters to
+    clients, sent through `mail`, carry them. `work`: the staff application sends them itself. A request is
+    deleted `retention_days` after it came at the latest, and `done_days` after it was closed; a key that nothing needs
+    any more is destroyed `key_grace_days` after it stopped being the current one.
     """
 
     data: Path
@@ -54,8 +73,12 @@ class Settings:
     secure_cookies: bool = False
     trusted_hosts: tuple[str, ...] = ()
     retention_days: int = 90
+    done_days: int = 30
+    key_grace_days: int = 7
     languages: tuple[str, ...] = ()
     only_reviewed: bool = False
+    oidc: Oidc | None = None
+    local_accounts: bool = True
     public_url: str | None = None
     mail: MailSettings | None = None
     work: bool = True
@@ -70,6 +93,10 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     """Settings from GUIDE_* variables. Raises SettingsError with a cure for a value that cannot be used."""
     env = os.environ if environment is None else environment
     production = _flag(env, "GUIDE_PRODUCTION")
+    oidc = _oidc(env)
+    local_accounts = _flag(env, "GUIDE_LOCAL_ACCOUNTS", default=True)
+    if oidc is None and not local_accounts:
+        raise SettingsError("GUIDE_LOCAL_ACCOUNTS is 0, but there is no other sign-in. Set GUIDE_OIDC_ISSUER as well.")
     return Settings(
         data=Path(env.get("GUIDE_DATA", "polku-data")).expanduser().absolute(),
         database_url=env.get("GUIDE_DATABASE_URL") or None,
@@ -79,12 +106,62 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         secure_cookies=_flag(env, "GUIDE_SECURE_COOKIES", default=production),
         trusted_hosts=tuple(env.get("GUIDE_TRUSTED_HOSTS", "").replace(",", " ").split()),
         retention_days=_number(env, "GUIDE_RETENTION_DAYS", 90, 1, 730),
+        done_days=_number(env, "GUIDE_RETENTION_DONE_DAYS", 30, 0, 730),
+        key_grace_days=_number(env, "GUIDE_KEY_GRACE_DAYS", 7, 1, 365),
         languages=tuple(env.get("GUIDE_LANGUAGES", "").replace(",", " ").split()),
         only_reviewed=_flag(env, "GUIDE_REVIEWED_ONLY"),
+        oidc=oidc,
+        local_accounts=local_accounts,
         public_url=_address(env, "GUIDE_PUBLIC_URL"),
         mail=_mail(env),
         work=_flag(env, "GUIDE_WORKER", default=True),
     )
+
+
+def near(host: str | None) -> bool:
+    """Whether a host is this machine itself: what is sent there leaves no trace on a network."""
+    return host in {"localhost", "127.0.0.1", "::1"}
+
+
+def _oidc(env: Mapping[str, str]) -> Oidc | None:
+    issuer = env.get("GUIDE_OIDC_ISSUER", "").strip()
+    if not issuer:
+        return None
+    try:
+        parts = urlsplit(issuer)
+        good = bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and near(parts.hostname)))
+    except ValueError:
+        good = False
+    if not good:
+        raise SettingsError(f"GUIDE_OIDC_ISSUER is “{issuer}”. Write an address that begins with https://.")
+    return Oidc(
+        issuer=issuer,
+        client_id=_needed(env, "GUIDE_OIDC_CLIENT_ID"),
+        client_secret=_secret(env, "GUIDE_OIDC_CLIENT_SECRET"),
+        role_claim=env.get("GUIDE_OIDC_ROLE_CLAIM", "").strip() or "polku",
+        acr=env.get("GUIDE_OIDC_ACR", "").strip(),
+    )
+
+
+def _needed(env: Mapping[str, str], name: str) -> str:
+    text = env.get(name, "").strip()
+    if not text:
+        raise SettingsError(f"{name} is missing. GUIDE_OIDC_ISSUER needs it.")
+    return text
+
+
+def _secret(env: Mapping[str, str], name: str) -> str:
+    """A secret from the variable `name`, or from the file that `name`_FILE names."""
+    path = env.get(f"{name}_FILE", "").strip()
+    if not path:
+        return _needed(env, name)
+    try:
+        text = Path(path).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        text = ""
+    if not text:
+        raise SettingsError(f"{name}_FILE is “{path}”, which cannot be read or is empty. Write the secret into it.")
+    return text
 
 
 def _mail(env: Mapping[str, str]) -> MailSettings | None:
@@ -98,25 +175,22 @@ def _mail(env: Mapping[str, str]) -> MailSettings | None:
     security = env.get("GUIDE_SMTP_SECURITY", "").strip().lower() or "starttls"
     if security not in _PORTS:
         raise SettingsError(f"GUIDE_SMTP_SECURITY is “{security}”. Write one of: {', '.join(_PORTS)}.")
+    secret = env.get("GUIDE_SMTP_PASSWORD") or env.get("GUIDE_SMTP_PASSWORD_FILE")
     return MailSettings(
         host=host,
         sender=sender,
         port=_number(env, "GUIDE_SMTP_PORT", _PORTS[security], 1, 65535),
         security=security,
         user=env.get("GUIDE_SMTP_USER") or None,
-        password=_secret(env, "GUIDE_SMTP_PASSWORD"),
+        password=_secret(env, "GUIDE_SMTP_PASSWORD") if secret else None,
     )
 
 
-def _secret(env: Mapping[str, str], name: str) -> str | None:
-    """A secret from the variable, or from the file that `<name>_FILE` names."""
-    path = env.get(f"{name}_FILE", "").strip()
-    if not path:
-        return env.get(name) or None
-    try:
-        return Path(path).expanduser().read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as problem:
-        raise SettingsError(f"{name}_FILE: {path} cannot be read ({type(problem).__name__}).") from None
+def _flag(env: Mapping[str, str], name: str, *, default: bool = False) -> bool:
+    text = env.get(name, "").strip().lower()
+    if text in {"", "0", "no", "false", "1", "yes", "true"}:
+        return default if not text else text in {"1", "yes", "true"}
+    raise SettingsError(f"{name} is “{text}”. Write 1 or 0.")
 
 
 def _address(env: Mapping[str, str], name: str) -> str | None:
@@ -131,13 +205,6 @@ def _address(env: Mapping[str, str], name: str) -> str | None:
     if parts.scheme in {"https", "http"} and parts.hostname and not parts.query and not parts.fragment:
         return text
     raise SettingsError(f"{name} is “{text}”. Write an address as https://polku.example.fi.")
-
-
-def _flag(env: Mapping[str, str], name: str, *, default: bool = False) -> bool:
-    text = env.get(name, "").strip().lower()
-    if text in {"", "0", "no", "false", "1", "yes", "true"}:
-        return default if not text else text in {"1", "yes", "true"}
-    raise SettingsError(f"{name} is “{text}”. Write 1 or 0.")
 
 
 def _day(env: Mapping[str, str], name: str) -> date | None:

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Engine
 
-from guide.storage.database import make_engine
+from guide.storage.database import make_engine, wipe_log
 from guide.storage.schema import prepare
 
 settings.register_profile("polku", deadline=None, derandomize=True, database=None)
@@ -34,25 +34,52 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database with our tables and nothing in them."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'data' / 'polku.sqlite'}"
+        path = tmp_path / "data" / "polku.sqlite"
+        path.parent.mkdir(mode=0o700)
+        shutil.copy(request.getfixturevalue("prepared_sqlite"), path)
+        url = f"sqlite:///{path}"
     else:
-        url = request.getfixturevalue("postgresql_url")
+        server = request.getfixturevalue("postgresql_server")
+        url = _database(server, template=request.getfixturevalue("prepared_postgresql"))
     made = make_engine(url)
     prepare(made)
     yield made
     made.dispose()
 
 
+@pytest.fixture(scope="session")
+def prepared_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file to copy: quicker than making the tables for every test."""
+    path = tmp_path_factory.mktemp("prepared") / "polku.sqlite"
+    made = make_engine(f"sqlite:///{path}")
+    prepare(made)
+    wipe_log(made)
+    made.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def prepared_postgresql(postgresql_server: Path) -> str:
+    """A database to copy."""
+    made = make_engine(_database(postgresql_server))
+    prepare(made)
+    made.dispose()
+    return str(made.url.database)
+
+
 @pytest.fixture
 def postgresql_url(postgresql_server: Path) -> str:
     """An empty database of its own for each test."""
+    return _database(postgresql_server)
+
+
+def _database(server: Path, template: str = "template1") -> str:
     name = f"polku_{next(_numbers)}"
-    with psycopg.connect(
-        host=str(postgresql_server), user="postgres", dbname="postgres", autocommit=True
-    ) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"postgresql://postgres@/{name}?host={postgresql_server}"
+    with psycopg.connect(host=str(server), user="postgres", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return f"postgresql://postgres@/{name}?host={server}"
 
 
 _numbers = count(1)

@@ -19,6 +19,7 @@ from guide.authoring.wording import content_files, wording_problems
 from guide.core.problems import Problem
 from guide.core.yamlfile import YamlFile, read_yaml
 from guide.law.schema import Dated
+from guide.place.accessibility import read_accessibility
 from guide.place.copied import copied_problems
 from guide.place.dialogue import Dialogues
 from guide.place.documents import read_documents
@@ -53,6 +54,7 @@ def check(root: Path, today: date, production: str | None = None) -> Report:
     """Checks the content under `root`; `production` is the place (a known one) that is to serve real people."""
     library, problems = read_library(root)
     problems += read_documents(root, library)[1]
+    problems += read_accessibility(root, library)[1]
     problems += wording_problems(root)
     problems += readability_problems(root)
     catalogues = load_catalogues(root)
@@ -69,7 +71,7 @@ def check(root: Path, today: date, production: str | None = None) -> Report:
         problems += _paths(root, library, today)
         unsigned = sum(1 for item in _all_dated(library) if (period := item.on(today)) and not period.verified)
         if production is not None:
-            problems += production_problems(library, production, today)
+            problems += production_problems(root, library, production, today)
     in_order = sorted(set(problems), key=lambda p: (p.file, p.line or 0, p.where, p.message))
     return Report(tuple(in_order), unsigned, len(content_files(root)))
 

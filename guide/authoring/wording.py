@@ -12,10 +12,12 @@ from guide.core.yamlfile import YamlFile, read_yaml
 Path_ = tuple[str | int, ...]
 
 # Keys whose texts a reader sees. The first are whole sentences, the second names and answers.
-_SENTENCES = frozenset({"title", "hint", "why", "estimates", "likely", "open", "unlikely", "ended", "entry", "heading"})
+_SENTENCES = frozenset(
+    {"title", "hint", "why", "estimates", "likely", "open", "unlikely", "ended", "entry", "heading", "aloud", "cure"}
+)
 _NAMES = frozenset({"name", "hours", "address", "source", "by"})
-# Where “text” is a sentence: rules and clauses. In options and services it is an answer.
-_SENTENCE_LISTS = frozenset({"rules", "clauses", "practice"})
+# Where “text” is a sentence: rules, clauses and faults. In options and services it is an answer.
+_SENTENCE_LISTS = frozenset({"rules", "clauses", "practice", "faults"})
 _ENDS = (".", "?", "!", ".”", "?”", "!”")
 
 
@@ -60,7 +62,7 @@ def _is_sentence(path: Path_) -> bool:
     key = _key(path)
     if key == "title":  # of a question; the titles of a whole flow and of a stage are names
         return path[0] == "steps"
-    return key in _SENTENCES or (key == "text" and path[0] in _SENTENCE_LISTS)
+    return key in _SENTENCES or (key == "text" and not _SENTENCE_LISTS.isdisjoint(path))
 
 
 def _faults(text: str, sentence: bool) -> Iterator[tuple[str, str]]:

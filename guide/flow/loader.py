@@ -13,7 +13,8 @@ from typing import Any
 from guide.core.logic import Condition, facts
 from guide.core.yamlfile import YamlFile, seen_ids
 from guide.flow.conditions import Vocabulary, parse, vocabulary
-from guide.flow.schema import FlowSpec, Kind, OptionSpec, StepSpec
+from guide.flow.schema import FlowSpec, Kind, OptionSpec, SectionSpec, StepSpec
+from guide.flow.sections import check_sections, sections_of
 from guide.flow.sharing import FlowFile
 
 
@@ -36,6 +37,11 @@ class Flow:
     def version(self) -> str:
         """The author's version number and the content's own mark, as requests record it."""
         return f"{self.spec.version}+{self.digest}"
+
+    @cached_property
+    def sections(self) -> tuple[SectionSpec, ...]:
+        """The pages of the assisted dialogue."""
+        return sections_of(self.spec)
 
     def later(self, step: str) -> frozenset[str]:
         """`step` and every step that can come after it."""
@@ -76,6 +82,7 @@ def load_flow(read: FlowFile, sets: Mapping[str, tuple[OptionSpec, ...]]) -> Flo
     words = vocabulary(spec.steps, sets)
     routes = {step.id: _routes(file, number, step, words) for number, step in enumerate(spec.steps)}
     order = () if file.problems else _check_graph(file, spec)
+    check_sections(file, spec, order)
     if file.problems:
         return None
     steps = {step.id: step for step in spec.steps}
@@ -126,7 +133,7 @@ def _check_step(file: YamlFile, number: int, step: StepSpec) -> None:
         file.problems.append(file.problem(("steps", number, key), step.id, message, cure))
 
     if step.kind in {Kind.RESULT, Kind.REQUEST}:
-        extra = [key for key in ("title", "options", "options_from", "hint", "why") if getattr(step, key)]
+        extra = [key for key in ("title", "aloud", "options", "options_from", "hint", "why") if getattr(step, key)]
         for key in extra:
             fault(key, f"A {step.kind} step has no “{key}”.", "Remove it.")
         return
@@ -147,7 +154,10 @@ def _check_step(file: YamlFile, number: int, step: StepSpec) -> None:
 
 
 def _check_way(file: YamlFile, number: int, step: StepSpec) -> None:
-    """What leads on from a step, shared or not."""
+    """What leads on from a step, and how it is read aloud."""
+    if step.kind is Kind.NOTE and step.aloud:
+        message = "A note is read aloud as it is written."
+        file.problems.append(file.problem(("steps", number, "aloud"), step.id, message, "Remove “aloud:”."))
     if step.calls and not (step.is_question or step.kind is Kind.RESULT):
         message = f"Nobody stays at a {step.kind} step to call another flow."
         file.problems.append(file.problem(("steps", number, "calls"), step.id, message, "Move “calls:” to a question."))

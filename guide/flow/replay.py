@@ -5,7 +5,7 @@ Answers that fall off the path stay in the conversation, but rules do not see th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -25,6 +25,8 @@ class Replay:
     `path`: the questions that count, answered, in order. `known`: their answers and those that had only one
     possible answer. `asks`: the first question still to answer, None at the result; `gap`: how many answered
     questions stand before it. `notes`: the notes passed just before it. `unused`: answers that nothing needs.
+    `open`: every question still to answer as far as can be seen now, `asks` first. `remarks`: every note passed before
+    `asks`, each with the question it follows ("" at the start).
     """
 
     path: tuple[str, ...]
@@ -34,6 +36,8 @@ class Replay:
     unused: tuple[str, ...]
 
     gap: int
+    open: tuple[str, ...]
+    remarks: tuple[tuple[str, str], ...]
 
     @property
     def number(self) -> int:
@@ -47,32 +51,55 @@ def replay(edition: Edition, stored: Mapping[str, tuple[str, ...]]) -> Replay:
     At the first question without an answer the walk goes on as if it were not known yet, so that later answers
     that still stand are found; they keep counting while one question in between is asked anew.
     """
-    position = Position(edition.flow.spec.start)
-    left = edition.agenda.begin
     known: dict[str, tuple[str, ...]] = {}
     path: list[str] = []
     notes: list[str] = []
-    asks: str | None = None
+    open_ones: list[str] = []
+    remarks: list[tuple[str, str]] = []
     gap = 0
-    while (step := edition.step(position.state)).kind is not Kind.RESULT:
-        if step.kind is Kind.NOTE and asks is None:
-            notes.append(step.id)
-        elif is_asked(step, left):
-            if (only := edition.given(step.id)) is not None:
-                known[step.id] = only
-            elif edition.fits(step.id, stored.get(step.id, ())):
-                known[step.id] = stored[step.id]
-                path.append(step.id)
-                if asks is None:
-                    gap += 1
-                    notes.clear()
-            elif asks is None:
-                asks = step.id
-            if step.id in known:
-                left = left.after(step.id, known[step.id])
-        advance(edition.machine, position, known)
+
+    def answer(step: StepSpec) -> tuple[str, ...] | None:
+        chosen = stored.get(step.id, ())
+        return chosen if edition.fits(step.id, chosen) else None
+
+    for step in go_through(edition, answer, known):
+        if step.kind is Kind.NOTE:
+            if not open_ones:
+                notes.append(step.id)
+                remarks.append((path[-1] if path else "", step.id))
+        elif step.id not in known:
+            open_ones.append(step.id)
+        else:
+            path.append(step.id)
+            if not open_ones:
+                gap += 1
+                notes.clear()
+    asks = open_ones[0] if open_ones else None
     unused = tuple(step for step in stored if step not in known)
-    return Replay(tuple(path), known, asks, tuple(notes), unused, gap)
+    return Replay(tuple(path), known, asks, tuple(notes), unused, gap, tuple(open_ones), tuple(remarks))
+
+
+def go_through(
+    edition: Edition, answer: Callable[[StepSpec], tuple[str, ...] | None], known: dict[str, tuple[str, ...]]
+) -> Iterator[StepSpec]:
+    """Every note and question on the way to the result, in order.
+
+    `answer` is called once for each question that has more than one possible answer, before it is given out; None =
+    not answered. `known` takes the answers, and those of the questions that have only one.
+    """
+    position = Position(edition.flow.spec.start)
+    left = edition.agenda.begin
+    while (step := edition.step(position.state)).kind is not Kind.RESULT:
+        if step.kind is Kind.NOTE:
+            yield step
+        elif is_asked(step, left):
+            only = edition.given(step.id)
+            if (chosen := only or answer(step)) is not None:
+                known[step.id] = chosen
+                left = left.after(step.id, chosen)
+            if only is None:
+                yield step
+        advance(edition.machine, position, known)
 
 
 def is_asked(step: StepSpec, left: Open) -> bool:

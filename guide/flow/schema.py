@@ -73,12 +73,14 @@ class StepSpec(Content):
     """One step. `options_from` names a set of options that the place or the services give.
 
     `of`: the flow that a shared step is taken from. `calls`: flows that a client may go through from here and come
-    back. `grouped`: options that suit the answers so far stand first.
+    back. `grouped`: options that suit the answers so far stand first. `aloud`: the question as a worker reads it to
+    the client, where the written one does not read well.
     """
 
     id: Id
     kind: Kind
     title: Text | None = None
+    aloud: Text | None = None
     hint: Text | None = None
     why: Text | None = None
     estimates: tuple[Text, ...] = ()
@@ -106,12 +108,20 @@ class StepSpec(Content):
         return self.kind in QUESTIONS
 
 
+class SectionSpec(Content):
+    """Questions that a worker asks a client on one page."""
+
+    title: Text
+    steps: tuple[Id, ...] = Field(min_length=1)
+
+
 class FlowSpec(Content):
     """A flow file. `headline` orders the findings: the first one that is likely heads the result.
 
     A flow with `topics` explains: its result goes through them in order under `heading` (or its headline), and tells
     nothing else. It speaks of the findings in `about`, or of those that the answer to the question `about_from`
-    names. `entry` is what a person comes with, for the start page; `rank` its order there.
+    names. `entry` is what a person comes with, for the start page; `rank` its order there. `sections` put every
+    question on one of the pages of the assisted dialogue; without them all stand on one.
     """
 
     id: FlowId
@@ -126,6 +136,7 @@ class FlowSpec(Content):
     about: tuple[Id, ...] = ()
     about_from: Id | None = None
     topics: tuple[Id, ...] = ()
+    sections: tuple[SectionSpec, ...] = ()
     steps: tuple[StepSpec, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -15,7 +15,7 @@ from guide.office.base import Office
 from guide.office.cases import Change, content_of
 from guide.outputs.message import compose
 from guide.place.library import GENERAL, Library
-from guide.request.store import link_hash
+from guide.request.store import one_way
 from guide.text.catalogue import Catalogues
 from guide.text.languages import CODES, FINNISH
 from guide.text.phrase import Phrase
@@ -52,7 +52,7 @@ class Notices:
         letter = compose(voice, step.row.reference, self.phone(step.row), link)
         once = f"{step.row.id}:{kind}:{sequence}"
         outbox.write(self.office, step.connection, step.row, outbox.Draft(kind, once, form["email"], letter), step.now)
-        return {"letter_hash": link_hash(token)} if link else {}
+        return {"letter_hash": one_way(token)} if link else {}
 
     def text_message(self, row: Row[Any]) -> Phrase:
         """What a worker may send as a text message: it says nothing of the matter."""

@@ -49,14 +49,17 @@ def begin(office: Office, staff_id: str, now: datetime) -> str:
     return key
 
 
-def find(office: Office, key: str, now: datetime) -> Session | None:
-    """The session of a cookie's key; None when it is unknown, over, idle too long, or the account is disabled."""
+def find(office: Office, key: str, now: datetime, *, alone: bool = False) -> Session | None:
+    """The session of a cookie's key; None when it is unknown, over, idle too long, or the account is disabled.
+
+    `alone`: a page asks by itself, with nobody at the keyboard, and must not keep the session alive.
+    """
     joined = select(STAFF_SESSIONS, STAFF).join(STAFF, STAFF.c.id == STAFF_SESSIONS.c.staff_id)
     with reading(office.engine) as connection:
         row = connection.execute(joined.where(STAFF_SESSIONS.c.id_hash == _hash(key))).first()
     if row is None or row.disabled or not _alive(row, now):
         return None
-    if now - row.seen_at >= _SEEN_EVERY:
+    if not alone and now - row.seen_at >= _SEEN_EVERY:
         with writing(office.engine) as connection:
             same = STAFF_SESSIONS.c.id_hash == row.id_hash
             connection.execute(update(STAFF_SESSIONS).where(same).values(seen_at=now))
@@ -78,6 +81,17 @@ def end_all(office: Office, staff_id: str) -> int:
     """Signs a worker out everywhere; how many browsers that were."""
     with writing(office.engine) as connection:
         return connection.execute(delete(STAFF_SESSIONS).where(STAFF_SESSIONS.c.staff_id == staff_id)).rowcount
+
+
+def of_worker(office: Office, staff_id: str, now: datetime) -> list[tuple[str, datetime, datetime]]:
+    """The browsers a worker is signed in with, newest first: the key's hash, since when, last seen when."""
+    with reading(office.engine) as connection:
+        rows = connection.execute(
+            select(STAFF_SESSIONS)
+            .where(STAFF_SESSIONS.c.staff_id == staff_id)
+            .order_by(STAFF_SESSIONS.c.begun_at.desc())
+        ).all()
+    return [(row.id_hash, row.begun_at, row.seen_at) for row in rows if _alive(row, now)]
 
 
 def show_names(office: Office, session: Session, shown: bool) -> None:

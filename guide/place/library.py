@@ -27,6 +27,7 @@ from guide.place.loader import OTHER, Place, check_names, link_place, read_place
 from guide.place.schema import ContactSpec, ServiceSpec, ServicesSpec
 from guide.place.telling import own_findings, tells
 
+RECORDS = frozenset({"accessibility.yaml", "accessibility-run.yaml"})
 GENERAL = "suomi"  # the general place: what a place does not say itself is as it is there
 
 
@@ -135,9 +136,14 @@ def read_library(root: Path) -> tuple[Library | None, list[Problem]]:
 
 
 def _version(root: Path) -> str:
-    """A mark of all content files together, as requests and papers name the state of law and practice they used."""
+    """A mark of all content files together, as requests and papers name the state of law and practice they used.
+
+    The records of accessibility are no part of it: they name the content that they were made of.
+    """
     digest = hashlib.sha256()
     for path in sorted((root / "flows").rglob("*.yaml")):
+        if path.name in RECORDS:
+            continue
         digest.update(f"{_name(root, path)}\n".encode() + path.read_bytes())
     return digest.hexdigest()[:10]
 

@@ -1,11 +1,13 @@
-"""What must be real before a place may serve people: contacts, a responsible person, a reviewed content."""
+"""What must be real before a place may serve people: contacts, a responsible person, reviewed content, a record."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 from guide.core.problems import Problem
+from guide.place.accessibility import production_faults, read_accessibility
 from guide.place.library import GENERAL, Library
 from guide.place.schema import ContactSpec
 
@@ -20,12 +22,18 @@ def authorities(library: Library, place: str, since: date = date.min) -> frozens
     )
 
 
-def production_problems(library: Library, place: str, today: date) -> list[Problem]:
-    """Why `place` may not serve real people yet; empty when it may."""
+def production_problems(root: Path, library: Library, place: str, today: date) -> list[Problem]:
+    """Why `place` may not serve real people yet, everything at once; empty when it may. `root`: of the content."""
     if place not in library.places:
         cure = f"Use one of: {', '.join(library.places)}."
         return [Problem("flows/places", None, place, f"There is no place “{place}”.", cure)]
-    return list(_own_problems(library, place)) + list(_contact_problems(library, place, today))
+    records, unreadable = read_accessibility(root)
+    return [
+        *_own_problems(library, place),
+        *_contact_problems(library, place, today),
+        *unreadable,
+        *production_faults(records, today),
+    ]
 
 
 def _own_problems(library: Library, place: str) -> Iterator[Problem]:
@@ -35,8 +43,9 @@ def _own_problems(library: Library, place: str) -> Iterator[Problem]:
     if spec.reviewed is None:
         cure = "Add “reviewed:” with by and on when somebody in the authority has read it."
         yield Problem(file, None, place, "Nobody has reviewed the content.", cure)
-    if spec.contact.example:
-        yield _example(file, place, spec.contact)
+    for contact in (spec.contact, spec.accessibility.contact):
+        if contact is not None and contact.example:
+            yield _example(file, place, contact)
 
 
 def _contact_problems(library: Library, place: str, today: date) -> Iterator[Problem]:

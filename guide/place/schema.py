@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from guide.core.yamlfile import Content
 from guide.flow.schema import Id, OptionSpec, Text
@@ -16,6 +16,11 @@ from guide.law.schema import ClauseSpec, PartySpec, StartSpec
 
 PlaceId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 Language = Literal["fi", "se", "smn", "sms"]
+PageName = Literal[
+    "alku", "kysymys", "tarkista", "tulos", "aikajana", "keskustelu", "pyynto", "kuitti", "tietosuoja",
+    "saavutettavuus", "sanasto", "muu",
+]  # fmt: skip
+"""How feedback and faults name a page: never by its address, which would tell where somebody was."""
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9 ]{5,20}$")]
 
 
@@ -63,6 +68,36 @@ class PlaceStart(StartSpec):
     about: Id
 
 
+class FaultSpec(Content):
+    """A known fault of accessibility: what, why, which WCAG criterion, where, and what is done about it until when.
+
+    Without `languages` it touches all of them, without `pages` (their names in feedback) every page.
+    """
+
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{1,39}$")]
+    text: Text
+    why: Text
+    criterion: Annotated[str, StringConstraints(pattern=r"^[1-4]\.[1-9]\.[1-9][0-9]?$")]
+    languages: tuple[Language, ...] = ()
+    pages: tuple[PageName, ...] = ()
+    since: date
+    cure: Text
+    fixed_by: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> FaultSpec:
+        if self.fixed_by < self.since:
+            raise ValueError("The fault is to be mended before it was known. → Correct since or fixed_by.")
+        return self
+
+
+class AccessibilitySpec(Content):
+    """What a place adds to the accessibility statement: its own faults, and who takes feedback about it there."""
+
+    contact: ContactSpec | None = None
+    faults: tuple[FaultSpec, ...] = ()
+
+
 class PlaceSpec(Content):
     """A place file."""
 
@@ -78,6 +113,7 @@ class PlaceSpec(Content):
     parties: tuple[PlaceParty, ...] = ()
     practice: tuple[ClauseSpec, ...] = ()
     theme: dict[str, str] = Field(default_factory=dict)
+    accessibility: AccessibilitySpec = AccessibilitySpec()
 
 
 class ServiceSpec(OptionSpec):

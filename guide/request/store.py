@@ -1,6 +1,7 @@
-"""Keeps meeting requests: sealed before they are written, once per submission, gone on their day.
+"""Keeps meeting requests: sealed before they are written, once per submission.
 
-The store can close content but not open it; `open` needs the office's private keys.
+The store can close content but not open it; `open` needs the office's private keys. When a request ends is the
+office's matter (`guide/office/retention.py`).
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, Select, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from guide.request.keys import PrivateKeys, PublicKey
@@ -29,6 +30,8 @@ from guide.storage.requests import REQUESTS as _requests
 from guide.text.voice import N_
 
 CLIENT = "client"
+Also = Callable[[Connection, str], None]
+"""What else is recorded with a new request: gets the connection and the request's id."""
 
 # No vowels (no words by accident), nothing mistaken for another sign: nine out of 23 signs are 40.7 bits.
 _REFERENCE_SIGNS = "CDFHJKMNPQRTVWXY2346789"
@@ -45,7 +48,10 @@ class NoSuchRequest(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class NewRequest:
-    """A request about to be sent. `payload` (JSON values) is sealed; the rest stands in clear."""
+    """A request about to be sent. `payload` (JSON values) is sealed; the rest stands in clear.
+
+    `mode`: public, assisted or tablet.
+    """
 
     place: str
     recipient: str
@@ -54,6 +60,7 @@ class NewRequest:
     rules_date: date
     language: str
     payload: Mapping[str, Any] = field(repr=False)
+    mode: str = "public"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +115,15 @@ class RequestStore:
     Every method raises StoreUnavailable when the database does not answer; then nothing was changed.
     """
 
-    def __init__(self, engine: Engine, public_key: PublicKey, secret: bytes, retention_days: int = 90) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        public_key: PublicKey | Callable[[], PublicKey],
+        secret: bytes,
+        retention_days: int = 90,
+    ) -> None:
         self._engine = engine
-        self._public = public_key
+        self._public = public_key if callable(public_key) else lambda: public_key
         self._secret = secret
         self._retention = timedelta(days=retention_days)
 
@@ -118,16 +131,16 @@ class RequestStore:
         """Lets go of the database's connections."""
         self._engine.dispose()
 
-    def submit(self, draft: NewRequest, submission_key: str, now: datetime) -> Receipt:
+    def submit(self, draft: NewRequest, submission_key: str, now: datetime, also: Also | None = None) -> Receipt:
         """Stores `draft` once: the same key gives the same request, whatever is sent with it later.
 
-        `now` carries a time zone; only the Finnish day is kept. Raises ValueError for a key not made by
-        `new_submission_key`.
+        `now` carries a time zone; only the Finnish day is kept. `also` is done in the same transaction, for a new
+        request only. Raises ValueError for a key not made by `new_submission_key`.
         """
         if not _KEY.fullmatch(submission_key):
             raise ValueError("a submission key is 22 to 64 letters, digits, hyphens and underscores")
         token = self._link_token(submission_key)
-        while (receipt := self._insert(self._row(draft, submission_key, token, now), token, now)) is None:
+        while (receipt := self._insert(self._row(draft, submission_key, token, now), token, now, also)) is None:
             pass  # the random reference was taken, about once in 10¹²: another one
         return receipt
 
@@ -176,15 +189,6 @@ class RequestStore:
             raise NoSuchRequest(request_id)
         return open_sealed(private_keys, row.id, row.key_id, bytes(row.sealed))
 
-    def purge(self, today: date) -> int:
-        """Deletes the requests whose day has come, with their events and traces; returns how many."""
-        late = select(_requests.c.id).where(_requests.c.delete_on <= today)
-        with writing(self._engine) as connection:
-            connection.execute(delete(_events).where(_events.c.request_id.in_(late)))
-            count = connection.execute(delete(_requests).where(_requests.c.delete_on <= today)).rowcount
-        wipe_log(self._engine)
-        return count
-
     def _link_token(self, submission_key: str) -> str:
         """The private link's token: the same for the same sending; needs the secret."""
         digest = hmac.digest(self._secret, b"link:" + submission_key.encode("ascii"), "sha256")
@@ -193,9 +197,10 @@ class RequestStore:
     def _row(self, draft: NewRequest, submission_key: str, token: str, now: datetime) -> dict[str, Any]:
         record_id = secrets.token_hex(16)
         day = now.astimezone(_FINLAND).date()
+        public = self._public()
         return {
             "id": record_id,
-            "reference": _new_reference(),
+            "reference": new_reference(),
             "place": draft.place,
             "recipient": draft.recipient,
             "flow": draft.flow,
@@ -204,15 +209,16 @@ class RequestStore:
             "status": Status.NEW.value,
             "day": day,
             "language": draft.language,
-            "key_id": self._public.id,
-            "sealed": seal(self._public, record_id, draft.payload),
+            "mode": draft.mode,
+            "key_id": public.id,
+            "sealed": seal(public, record_id, draft.payload),
             "delete_on": day + self._retention,
-            "submission_hash": link_hash(submission_key),
-            "link_hash": link_hash(token),
+            "submission_hash": one_way(submission_key),
+            "link_hash": one_way(token),
             "format": FORMAT,
         }
 
-    def _insert(self, values: Mapping[str, Any], token: str, now: datetime) -> Receipt | None:
+    def _insert(self, values: Mapping[str, Any], token: str, now: datetime, also: Also | None = None) -> Receipt | None:
         """The row and its first event in one transaction, or the row that this key made before.
 
         None when neither could be: the reference belongs to another request.
@@ -226,6 +232,8 @@ class RequestStore:
             fresh = row is not None and row.id == values["id"]
             if fresh:
                 _record(connection, values["id"], None, Status.NEW, CLIENT, now)
+                if also is not None:
+                    also(connection, values["id"])
         if row is None:
             return None
         return Receipt(row.id, row.reference, token, row.day, row.delete_on, Status(row.status), fresh)
@@ -252,7 +260,7 @@ def _record(
 
 def _behind(link_token: str) -> Select[Any]:
     """The request of a private link: the client's own, or the one that the office's letters carry."""
-    found = link_hash(link_token)
+    found = one_way(link_token)
     return select(_requests).where(or_(_requests.c.link_hash == found, _requests.c.letter_hash == found))
 
 
@@ -261,11 +269,12 @@ def _status(row: Row[Any]) -> RequestStatus:
     return RequestStatus(row.reference, status, row.day, row.delete_on, Event.WITHDRAW in allowed(status))
 
 
-def _new_reference() -> str:
+def new_reference() -> str:
+    """A random name for people to say, such as CDF-234-HJK."""
     signs = "".join(secrets.choice(_REFERENCE_SIGNS) for _ in range(9))
     return f"{signs[:3]}-{signs[3:6]}-{signs[6:]}"
 
 
-def link_hash(text: str) -> str:
+def one_way(text: str) -> str:
     """One-way: the texts hashed here carry 128 bits or more, so a plain hash cannot be guessed back."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, LargeBinary, String, false
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, false
 from sqlmodel import Field
 
 from guide.storage.base import Record, UtcTime, table_of
@@ -37,6 +37,8 @@ class RequestRecord(Record, table=True):
         CheckConstraint("(status = 'withdrawn') = (sealed IS NULL)", name="withdrawn_is_empty"),
         CheckConstraint("length(id) = 32", name="whole_id"),
         CheckConstraint("delete_on >= day", name="delete_after_arrival"),
+        Index("ix_requests_inbox", "place", "status", "day"),
+        Index("ix_requests_unindexed", "indexed"),
     )
 
     id: str = Field(primary_key=True, sa_type=String(32))

@@ -83,6 +83,24 @@ class Phrase:
         return Markup(_BRACKETS.sub(_IN_BRACKETS, str(html)))  # noqa: S704 - escaped above
 
 
+class Quoted(Phrase):
+    """A phrase for one reader on a page that is written for another: it always carries its own `lang`."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, phrase: Phrase) -> Quoted:
+        """The same phrase, quoted."""
+        return cls(phrase.text, phrase.lang, phrase.status, phrase.finnish, phrase.finnish_values)
+
+    def __html__(self) -> Markup:
+        """As of any phrase, in an element of its own language."""
+        html = Phrase.__html__(self)
+        if not self.lang or self.status is Status.MISSING:
+            return html
+        return Markup('<span lang="{}">{}</span>').format(self.lang, html)
+
+
 def listed(phrases: Sequence[Phrase]) -> Phrase:
     """Several names as one phrase, with commas between them. It is as trustworthy as the weakest of them."""
     translated = [phrase for phrase in phrases if phrase.lang not in {"", FINNISH.code}]

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from guide.text.catalogue import Catalogues, Plural
 from guide.text.formatting import fill
 from guide.text.languages import FINNISH, language
-from guide.text.phrase import Phrase, Status
+from guide.text.phrase import Phrase, Quoted, Status
 
 Value = str | int | Phrase
 
@@ -55,6 +55,11 @@ class Voice:
             return _filled(phrase.text, phrase.lang, phrase.status, phrase.finnish, values)
         return phrase
 
+    def speaks(self, finnish: str) -> bool:
+        """Whether there is a text in the reader's language. Asking is not showing."""
+        phrase = self._phrases.get((None, finnish))
+        return self._language is FINNISH or (phrase is not None and phrase.status is not Status.MISSING)
+
     def plural(self, one: str, many: str, n: int, /, context: str | None = None, **values: Value) -> Phrase:
         """The phrase for `n`, which also fills `{n}`. Raises as a call does."""
         entry = self._plurals.get((context, one)) or self._plurals.get((None, one))
@@ -80,6 +85,20 @@ class Voice:
             self.seen_draft = True
         elif status is Status.MISSING:
             self.seen_missing = True
+
+
+class QuotingVoice(Voice):
+    """The voice of a client on a worker's page: every phrase carries its own `lang`."""
+
+    __slots__ = ()
+
+    def __call__(self, finnish: str, /, context: str | None = None, **values: Value) -> Phrase:
+        """As of any voice."""
+        return Quoted.of(super().__call__(finnish, context, **values))
+
+    def plural(self, one: str, many: str, n: int, /, context: str | None = None, **values: Value) -> Phrase:
+        """As of any voice."""
+        return Quoted.of(super().plural(one, many, n, context, **values))
 
 
 def _filled(text: str, lang: str, status: Status, finnish: str, values: Mapping[str, Value]) -> Phrase:

@@ -10,6 +10,7 @@ from flask import Response, make_response, render_template, request, url_for
 from flask_htmx import HTMX
 
 from guide.place.schema import ContactSpec
+from guide.request.feedback import OTHER_PAGE
 from guide.text import dates
 from guide.text.phrase import Phrase
 from guide.text.voice import Voice
@@ -93,6 +94,7 @@ def _chrome(app: Service, frame: Frame, voice: Voice) -> Chrome:
             (voice("Tietosuoja"), url_for("client.privacy", lang=lang)),
             (voice("Saavutettavuusseloste"), url_for("client.accessibility", lang=lang)),
             (voice("Sanasto"), url_for("client.words", lang=lang)),
+            (voice("Oliko tämä selvää?"), url_for("client.feedback", lang=lang, page=_page_name(frame))),
         ),
         part=frame.part,
         parts=frame.parts,
@@ -100,6 +102,28 @@ def _chrome(app: Service, frame: Frame, voice: Voice) -> Chrome:
         only_reviewed=app.settings.only_reviewed,
         checked_on=dates.day(reviewed.on) if reviewed else None,
     )
+
+
+# How feedback names a page. A page of another endpoint is “another page”.
+_PAGE_NAMES = {
+    "client.start": "alku",
+    "client.ask": "kysymys",
+    "client.check": "tarkista",
+    "client.result": "tulos",
+    "client.timeline": "aikajana",
+    "request.conversation": "keskustelu",
+    "request.form": "pyynto",
+    "request.review": "pyynto",
+    "request.receipt": "kuitti",
+    "client.privacy": "tietosuoja",
+    "client.accessibility": "saavutettavuus",
+    "client.words": "sanasto",
+}
+
+
+def _page_name(frame: Frame) -> str:
+    endpoint = frame.here[0] if frame.here else request.endpoint
+    return _PAGE_NAMES.get(endpoint or "", OTHER_PAGE)
 
 
 def _languages(codes: tuple[str, ...], frame: Frame, voice: Voice) -> tuple[LanguageLink, ...]:

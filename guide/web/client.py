@@ -16,12 +16,14 @@ from guide.flow.schema import Kind
 from guide.place.dialogue import Dialogue
 from guide.text.languages import CODES
 from guide.text.voice import Voice
+from guide.web import counting
 from guide.web.chrome import Frame, htmx, render
 from guide.web.cookies import TooLarge
 from guide.web.explaining import explained_page
 from guide.web.questions import check_page, question_page, read_answer
 from guide.web.results import Links
-from guide.web.talks import address_of, current_talk, guard_form, keep, onward, parts_of, voice_of, writer_of
+from guide.web.service import service
+from guide.web.talks import address_of, code_of, current_talk, guard_form, keep, onward, parts_of, voice_of, writer_of
 from guide.web.visit import NOTHING, News, Talk, without_news
 from guide.web.ways import ways
 
@@ -48,7 +50,8 @@ def ask(lang: str, number: int) -> BaseResponse:
 
 
 def _question(talk: Talk, dialogue: Dialogue, walk: Replay, step: str, voice: Voice, status: int = 200) -> Response:
-    around = ways(dialogue.library, talk.conversation, dialogue.edition.step(step), voice)
+    action = url_for("client.call", lang=voice.lang)
+    around = ways(dialogue.library, talk.conversation, dialogue.edition.step(step), voice, action)
     page = question_page(dialogue, walk, step, voice, talk.news, address_of(voice.lang), around)
     here = ("client.ask", {"number": page.number})
     frame = Frame(
@@ -78,6 +81,7 @@ def answer(lang: str, number: int) -> BaseResponse:
         return _refused(talk, dialogue, before, step, error, chosen, voice)
     changed = conversation.answer(step, chosen)
     after = dialogue.replay(changed.answers)
+    counting.answered(service().figures, changed, dialogue, step, before, after)
     gone = tuple(s for s in before.path if s not in after.known and s != step)
     return _go_on(replace(talk, conversation=changed, news=News(unnecessary=gone)), dialogue, after, voice)
 
@@ -135,7 +139,8 @@ def check(lang: str) -> BaseResponse:
 
 def _check(talk: Talk, dialogue: Dialogue, walk: Replay, voice: Voice) -> Response:
     result_url = url_for("client.result", lang=voice.lang)
-    page = check_page(dialogue, walk, voice, talk.news, address_of(voice.lang), result_url)
+    code = code_of(talk, dialogue, voice.lang)
+    page = check_page(dialogue, walk, voice, talk.news, address_of(voice.lang), result_url, code)
     title = voice("Tarkista vastauksesi ennen tulosta")
     return render(
         "check.html",
@@ -161,7 +166,8 @@ def _result(talk: Talk, dialogue: Dialogue, voice: Voice) -> Response:
         save=url_for("request.conversation", lang=lang),
         check=url_for("client.check", lang=lang),
         timeline=url_for("client.timeline", lang=lang),
-        ways=ways(dialogue.library, talk.conversation, step, voice),
+        ways=ways(dialogue.library, talk.conversation, step, voice, url_for("client.call", lang=lang)),
+        code=code_of(talk, dialogue, lang),
     )
     writer = writer_of(talk, dialogue, voice)
     here: tuple[str, dict[str, object]] = ("client.result", {})

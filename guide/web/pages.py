@@ -109,6 +109,7 @@ class StartPage:
     """
 
     action_url: str
+    code_url: str
     continue_url: str | None = None
     entries: tuple[tuple[str, Phrase], ...] = ()
 
@@ -141,11 +142,12 @@ class QuestionPage:
 
 @dataclass(frozen=True, slots=True)
 class CheckPage:
-    """All answers with change links."""
+    """All answers with change links. `code` carries them to another device; None when no code can."""
 
     answers: tuple[Answered, ...]
     action_url: str  # GET: the result
     back_url: str | None
+    code: str | None
     notes: tuple[Phrase, ...] = ()
     unnecessary: tuple[Phrase, ...] = ()
     flow_changed: bool = False
@@ -229,6 +231,7 @@ class ExplainedPage:
     request_url: str | None
     save_url: str
     timeline_url: str | None
+    code: str | None
     ways: Ways
 
 
@@ -258,6 +261,7 @@ class ResultPage:
     save_url: str
     check_url: str
     timeline_url: str | None
+    code: str | None
     ways: Ways
 
 
@@ -288,6 +292,62 @@ class FormPage:
     back_url: str
     errors: tuple[tuple[str, Phrase], ...] = ()  # field id, message
     prefilled: tuple[Answered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CodePage:
+    """Where a hand-over code is typed. `replaces`: this browser still keeps other answers."""
+
+    field: Field
+    errors: tuple[tuple[str, Phrase], ...]
+    action_url: str
+    back_url: str
+    replaces: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFault:
+    """A known fault of accessibility: sentences in order, and where it is met (nothing: on every page)."""
+
+    texts: tuple[Phrase, ...]
+    pages: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """The accessibility statement of one place in one language. `rows`: what the test program did, in numbers."""
+
+    about: tuple[Phrase, ...]
+    state: tuple[Phrase, ...]
+    faults: tuple[KnownFault, ...]
+    how: tuple[Phrase, ...]
+    rows: tuple[tuple[Phrase, str], ...]
+    contact: Contact
+    feedback_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackPage:
+    """“Was this clear?” about the page `about`. `contact`: fields for those who want an answer."""
+
+    about: Phrase
+    fields: tuple[Field, ...]
+    contact: tuple[Field, ...]
+    contact_open: bool
+    errors: tuple[tuple[str, Phrase], ...]
+    notices: tuple[Phrase, ...]
+    action_url: str
+    ticket: str
+    delete_after: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackSentPage:
+    """The receipt of feedback."""
+
+    reference: str
+    texts: tuple[Phrase, ...]
+    link: tuple[Phrase, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ from typing import Any
 from guide.flow.conversation import Conversation
 from guide.flow.schema import OptionSpec
 from guide.place.dialogue import Dialogue, Outcome
-from guide.request.form import FormField, Kind, fields
-from guide.request.reading import FormResult
-from guide.request.store import NewRequest
+from guide.request.form import FIELDS, FormField, Kind, fields
+from guide.request.reading import FormResult, read_form
+from guide.request.store import NewRequest, new_submission_key
 from guide.text.voice import Voice
 from guide.web.pages import Choice, Field, FormPage
 from guide.web.results import ResultWriter
 from guide.web.sheets import sent_answers
+from guide.web.visit import Draft
 
 # Own estimates in months may be sent; day counts never (they are for the authority to check from Kela).
 MONTHS = ("social_assistance_months", "unemployed_months")
@@ -49,36 +50,53 @@ def form_page(
     *,
     action: str,
     back: str,
+    tell: Voice | None = None,
 ) -> FormPage:
-    """The form, filled in with `values`."""
+    """The form, filled in with `values`.
+
+    `tell`: the voice of a worker who fills it in for the client. Then errors are said in it, and the worker's browser
+    is told to keep nothing.
+    """
     voice = writer.voice
     ask = town(writer.dialogue, writer.outcome) is None
     shown = fields(ask_municipality=ask)
     return FormPage(
-        fields=tuple(field_view(entry, values.get(entry.id, ""), errors.get(entry.id), voice) for entry in shown),
+        fields=tuple(field_view(entry, values.get(entry.id, ""), errors.get(entry.id), voice, tell) for entry in shown),
         action_url=action,
         back_url=back,
-        errors=tuple((field, voice(text)) for field, text in errors.items()),
+        errors=tuple((field, (tell or voice)(text)) for field, text in errors.items()),
         prefilled=sent_answers(writer),
     )
 
 
-def field_view(entry: FormField, value: str, error: str | None, voice: Voice) -> Field:
-    """One field of a form as a page shows it."""
+def field_view(entry: FormField, value: str, error: str | None, voice: Voice, tell: Voice | None = None) -> Field:
+    """A field for the page, filled in with `value`. `tell`: as for the form."""
     return Field(
         id=entry.id,
         kind=entry.kind.value,
         label=voice(entry.label),
         value=value if entry.kind is not Kind.RADIO else "",
         hint=voice(entry.hint) if entry.hint else None,
-        error=voice(error) if error else None,
+        error=(tell or voice)(error) if error else None,
         choices=tuple(Choice(o.id, voice(o.text), None, o.id == value, False) for o in entry.options),
         required=entry.required and entry.only_if is None,
         limit=entry.limit or None,
-        autocomplete=entry.autocomplete,
+        autocomplete="off" if tell else entry.autocomplete,
         group=voice(entry.group) if entry.group else None,
         only=entry.only_if[1] if entry.only_if else None,
     )
+
+
+_IDS = frozenset(entry.id for entry in FIELDS)
+
+
+def filled_in(draft: Draft, sent: Mapping[str, str], *, ask_municipality: bool) -> tuple[Draft, FormResult]:
+    """The draft with the form as it was sent, wrong fields as they were written, and what the form says."""
+    result = read_form(sent, ask_municipality=ask_municipality)
+    shown = {**{k: v for k, v in sent.items() if k in _IDS and k in result.errors}, **result.values}
+    same = draft.key and dict(draft.values) == shown  # other content is another request
+    key = draft.key if same else new_submission_key()
+    return Draft(shown, key, result.masked, result.ok, flow=draft.flow), result
 
 
 def complete(dialogue: Dialogue, outcome: Outcome, result: FormResult) -> dict[str, str]:
@@ -99,6 +117,7 @@ def new_request(
         rules_date=dialogue.day,
         language=values.get("language", conversation.language),
         payload=_payload(dialogue, outcome, values),
+        mode=conversation.mode.value,
     )
 
 

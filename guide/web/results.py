@@ -31,13 +31,14 @@ NOT_DECISION = N_("Tämä on alustava arvio, ei päätös. Viranomainen tarkista
 
 @dataclass(frozen=True)
 class Links:
-    """The addresses that a result leads to."""
+    """The addresses that a result leads to, and the code that leads back to it."""
 
     request: str = ""
     save: str = ""
     check: str = ""
     timeline: str = ""
     ways: Ways = NO_WAYS
+    code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class ResultWriter:
             save_url=links.save,
             check_url=links.check,
             timeline_url=links.timeline if self.timed() else None,
+            code=links.code,
             ways=links.ways,
         )
 
@@ -246,17 +248,22 @@ class ResultWriter:
 
     def in_force(self, period: Period) -> Phrase:
         """From when to when a rule is in force, whether it is checked, and its source (a Finnish name)."""
-        voice, source = self.voice, Phrase.in_finnish(period.source)
-        first = dates.day(period.first)
-        if period.last is not None:
-            span = dates.day_range(period.first, period.last)
-            if period.verified:
-                return voice("Sääntö on voimassa {dates}. Lähde: {source}", dates=span, source=source)
-            return voice(
-                "Sääntöä ei ole vielä tarkastettu. Se on voimassa {dates}. Lähde: {source}", dates=span, source=source
-            )
+        return in_force(period, self.voice)
+
+
+def in_force(period: Period, voice: Voice) -> Phrase:
+    """From when to when something is in force, whether it is checked, and its source (a Finnish name)."""
+    source = Phrase.in_finnish(period.source)
+    first = dates.day(period.first)
+    if period.last is not None:
+        span = dates.day_range(period.first, period.last)
         if period.verified:
-            return voice("Sääntö on voimassa {date} alkaen. Lähde: {source}", date=first, source=source)
+            return voice("Sääntö on voimassa {dates}. Lähde: {source}", dates=span, source=source)
         return voice(
-            "Sääntöä ei ole vielä tarkastettu. Se on voimassa {date} alkaen. Lähde: {source}", date=first, source=source
+            "Sääntöä ei ole vielä tarkastettu. Se on voimassa {dates}. Lähde: {source}", dates=span, source=source
         )
+    if period.verified:
+        return voice("Sääntö on voimassa {date} alkaen. Lähde: {source}", date=first, source=source)
+    return voice(
+        "Sääntöä ei ole vielä tarkastettu. Se on voimassa {date} alkaen. Lähde: {source}", date=first, source=source
+    )

@@ -12,22 +12,32 @@ from werkzeug.wrappers import Response as BaseResponse
 from guide.outputs.registry import OUTPUTS
 from guide.outputs.registry import render as render_output
 from guide.outputs.sheet import Sheet
-from guide.request.form import FIELDS, HETU_REMOVED
+from guide.request.form import HETU_REMOVED
 from guide.request.lifecycle import STATUS_TEXT, NotAllowed, Status
 from guide.request.reading import read_form
-from guide.request.store import STORE_UNAVAILABLE, RequestStatus, new_submission_key
+from guide.request.store import STORE_UNAVAILABLE, RequestStatus
 from guide.storage.database import StoreUnavailable
 from guide.text import dates
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
+from guide.web import counting
 from guide.web.chrome import Frame, message, render
 from guide.web.cookies import TooLarge
 from guide.web.pages import ReceiptPage, SheetPage, StatusPage
-from guide.web.requests import TOO_MUCH, complete, first_values, form_page, new_request, town
+from guide.web.requests import TOO_MUCH, complete, filled_in, first_values, form_page, new_request, town
 from guide.web.results import ResultWriter
 from guide.web.service import service
 from guide.web.sheets import conversation_sheet, request_sheet
-from guide.web.talks import conversation_of, current_talk, guard_form, parts_of, place_here, voice_of, writer_of
+from guide.web.talks import (
+    code_of,
+    conversation_of,
+    current_talk,
+    guard_form,
+    parts_of,
+    place_here,
+    voice_of,
+    writer_of,
+)
 from guide.web.timeline import days_said
 from guide.web.visit import Draft, Sent, Talk
 
@@ -88,20 +98,15 @@ def save_form(lang: str) -> BaseResponse:
     bag = service().bag
     if draft.sent:
         return redirect(url_for("request.receipt", lang=lang), 303)
-    result = read_form(request.form, ask_municipality=town(writer.dialogue, writer.outcome) is None)
-    shown = {**{k: v for k, v in request.form.items() if k in _IDS and k in result.errors}, **result.values}
-    same = draft.key and dict(draft.values) == shown  # other content is another request
-    key = draft.key if same else new_submission_key()
+    ask = town(writer.dialogue, writer.outcome) is None
+    filled, result = filled_in(draft, request.form, ask_municipality=ask)
     target = "request.review" if result.ok else "request.form"
     response = make_response(redirect(url_for(target, lang=lang), 303))
     try:
-        bag.keep_draft(response, Draft(shown, key, result.masked, result.ok, flow=draft.flow), talk.begun)
+        bag.keep_draft(response, filled, talk.begun)
     except TooLarge:
-        return _form(writer, talk, shown, {"own_words": TOO_MUCH}, 422)
+        return _form(writer, talk, filled.values, {"own_words": TOO_MUCH}, 422)
     return response
-
-
-_IDS = frozenset(entry.id for entry in FIELDS)
 
 
 @sending.get("/<lang:lang>/pyynto/tarkista")
@@ -153,6 +158,8 @@ def send(lang: str) -> BaseResponse:
         response = _review(writer, talk, draft, writer.voice(STORE_UNAVAILABLE), status=503)
         response.headers["Retry-After"] = "30"
         return response
+    if receipt.fresh:
+        counting.sent(app.figures, talk.conversation)
     day, last = receipt.day.isoformat(), receipt.delete_on.isoformat()
     sent = Sent(receipt.reference, receipt.link_token, day, last)
     response = make_response(redirect(url_for("request.receipt", lang=lang), 303))
@@ -222,7 +229,7 @@ def conversation(lang: str) -> Response:
     talk, dialogue = current_talk()
     writer = writer_of(talk, dialogue, voice)
     page = SheetPage(
-        sheet=conversation_sheet(writer, _contact(writer), days_said(writer, talk)),
+        sheet=_conversation_sheet(writer, talk),
         action_url=None,
         back_url=url_for("client.result", lang=lang),
         text_url=url_for("request.conversation_text", lang=lang),
@@ -236,7 +243,12 @@ def conversation_text(lang: str) -> Response:
     voice = voice_of(lang)
     talk, dialogue = current_talk()
     writer = writer_of(talk, dialogue, voice)
-    return _download("text", conversation_sheet(writer, _contact(writer), days_said(writer, talk)))
+    return _download("text", _conversation_sheet(writer, talk))
+
+
+def _conversation_sheet(writer: ResultWriter, talk: Talk) -> Sheet:
+    code = code_of(talk, writer.dialogue, writer.voice.lang)
+    return conversation_sheet(writer, _contact(writer), days_said(writer, talk), code)
 
 
 @sending.get("/<lang:lang>/oma/<token>")

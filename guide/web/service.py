@@ -9,15 +9,18 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 
 from guide.flow.conversation import Conversation
+from guide.place.accessibility import Accessibility
 from guide.place.dialogue import Dialogue, Dialogues
 from guide.place.library import GENERAL, Library
 from guide.place.loader import Place
+from guide.request.feedback import FeedbackStore
 from guide.request.store import RequestStore
 from guide.settings import Settings
 from guide.text.catalogue import Catalogues
 from guide.text.glossary import Glossary
 from guide.text.languages import FINNISH
 from guide.text.offered import lacking
+from guide.web.figures import Figures
 from guide.web.files import Files
 from guide.web.visit import Bag
 
@@ -36,8 +39,11 @@ class Service:
     languages: frozenset[str]
     glossary: Glossary
     store: RequestStore
+    feedback: FeedbackStore
+    accessibility: Accessibility
     bag: Bag
     files: Files
+    figures: Figures
 
     @property
     def place(self) -> Place:
@@ -66,6 +72,11 @@ class Service:
     def today(self) -> date:
         """The day whose rules new conversations use: today in Finland, or the day of a preview."""
         return self.settings.as_of or today()
+
+    def close(self) -> None:
+        """Writes down what was counted, and lets go of the database."""
+        self.figures.close()
+        self.store.close()
 
     def now(self) -> datetime:
         """This moment."""

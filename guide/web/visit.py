@@ -1,4 +1,4 @@
-"""What the browser carries from page to page: the conversation, and beside it the request being written."""
+"""What the browser carries from page to page: the conversation, the request being written, a receipt of feedback."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from flask import Request, Response
 from guide.flow.conversation import Conversation
 from guide.web.cookies import CookieBox, Expired
 
-TALK, REQUEST = "talk", "request"
+TALK, REQUEST, FEEDBACK = "talk", "request", "feedback"
+_TICKET = "ticket"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,16 @@ class Sent:
 
 
 @dataclass(frozen=True)
+class Thanks:
+    """Feedback that has arrived. `due`: the day by which it is answered, "" without one; `contact`: to the sender."""
+
+    reference: str
+    due: str
+    contact: bool
+    masked: bool
+
+
+@dataclass(frozen=True)
 class Draft:
     """The request being written: the form as last filled in, and the key that makes sending happen once.
 
@@ -90,13 +101,19 @@ def _news(data: list[Any] | None) -> News:
 
 
 class Bag:
-    """Reads the two cookies of a request and writes them to the response."""
+    """Reads the cookies of a request and writes them to the response.
 
-    def __init__(self, box: CookieBox, *, secure: bool) -> None:
+
+    `name` is the first part of their names. `bound`: what they are bound to; with another they cannot be read.
+    """
+
+    def __init__(self, box: CookieBox, *, secure: bool, name: str = "polku", bound: str = "") -> None:
         self._box = box
         self._secure = secure
+        self._bound = bound
         prefix = "__Host-" if secure else ""
-        self.names = {TALK: f"{prefix}polku", REQUEST: f"{prefix}polku-pyynto"}
+        kinds = {TALK: "", REQUEST: "-pyynto", FEEDBACK: "-palaute"}
+        self.names = {purpose: f"{prefix}{name}{ending}" for purpose, ending in kinds.items()}
 
     def talk(self, request: Request) -> Talk | None:
         """The conversation, or None when there is none that we made. Raises Expired."""
@@ -133,7 +150,7 @@ class Bag:
             data["r"] = list(talk.finished)
         if any(talk.dates):
             data["w"] = list(talk.dates)
-        self._set(response, TALK, self._box.seal(TALK, data, talk.begun))
+        self._set(response, TALK, data, talk.begun)
 
     def keep_draft(self, response: Response, draft: Draft, begun: int) -> None:
         """Writes the request being written. Raises TooLarge."""
@@ -146,18 +163,44 @@ class Bag:
             "f": draft.flow,
             "s": [sent.reference, sent.link, sent.day, sent.delete_on] if sent else None,
         }
-        self._set(response, REQUEST, self._box.seal(REQUEST, data, begun))
+        self._set(response, REQUEST, data, begun)
+
+    def thanks(self, request: Request) -> Thanks | None:
+        """The receipt of the feedback that was sent last, or None."""
+        try:
+            found = self._open(request, FEEDBACK)
+            return Thanks(*found[1]["t"]) if found else None
+        except (Expired, KeyError, TypeError):
+            return None
+
+    def keep_thanks(self, response: Response, thanks: Thanks) -> None:
+        """Writes the receipt of feedback."""
+        said = [thanks.reference, thanks.due, thanks.contact, thanks.masked]
+        self._set(response, FEEDBACK, {"t": said}, int(time.time()))
+
+    def ticket(self, key: str) -> str:
+        """What guards a form that belongs to no conversation: only we can make it, and it lasts a day."""
+        return self._box.seal(_TICKET, {"k": key}, int(time.time()))
+
+    def key_of(self, ticket: str) -> str | None:
+        """The submission key in a ticket; None for one that is too old or not ours."""
+        try:
+            found = self._box.open(_TICKET, ticket)
+        except Expired:
+            return None
+        return str(found[1]["k"]) if found else None
 
     def clear(self, response: Response, *purposes: str) -> None:
-        """Removes the named cookies (both when none is named)."""
+        """Removes the named cookies (all when none is named)."""
         for purpose in purposes or self.names:
             response.delete_cookie(self.names[purpose], path="/", secure=self._secure, httponly=True, samesite="Lax")
 
     def _open(self, request: Request, purpose: str) -> tuple[int, dict[str, Any]] | None:
         text = request.cookies.get(self.names[purpose])
-        return self._box.open(purpose, text) if text else None
+        return self._box.open(purpose + self._bound, text) if text else None
 
-    def _set(self, response: Response, purpose: str, text: str) -> None:
+    def _set(self, response: Response, purpose: str, data: dict[str, Any], begun: int) -> None:
+        text = self._box.seal(purpose + self._bound, data, begun)
         # No lifetime: the cookie goes when the browser is closed; what it holds expires in any case.
         response.set_cookie(self.names[purpose], text, path="/", secure=self._secure, httponly=True, samesite="Lax")
 

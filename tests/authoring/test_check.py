@@ -9,8 +9,9 @@ import pytest
 
 from guide.authoring.check import Report, check
 from guide.core.problems import Problem
+from guide.place.accessibility import ASSESSED, RUN
 from guide.place.production import authorities, production_problems
-from tests.examples.load import REAL, SMALL, TODAY, dialogues
+from tests.examples.load import GOOD, GOOD_RUN, REAL, SMALL, TODAY, dialogues
 
 
 def changed(tmp_path: Path, file: str, old: str, new: str) -> tuple[Problem, ...]:
@@ -102,7 +103,7 @@ def test_problems_of_all_kinds_come_together(tmp_path: Path) -> None:
 
 def test_production_refuses_examples_and_what_nobody_reviewed() -> None:
     library = dialogues(REAL).library
-    told = [problem.message for problem in production_problems(library, "suomi", TODAY)]
+    told = [problem.message for problem in production_problems(REAL, library, "suomi", TODAY)]
     assert sum("is an example" in message for message in told) == len(told) - 1
     assert "Nobody has reviewed the content." in told
 
@@ -112,6 +113,8 @@ def test_production_accepts_a_place_with_real_people(tmp_path: Path) -> None:
     path = tmp_path / "flows" / "places" / "suomi.yaml"
     text = path.read_text(encoding="utf-8").replace(", example: true", "")
     path.write_text(f"{text}reviewed: {{by: Toimisto, on: 2026-11-01}}\n", encoding="utf-8")
+    for file, record in ((ASSESSED, GOOD), (RUN, GOOD_RUN)):
+        (tmp_path / file).write_text(record, encoding="utf-8")
     assert in_flows(check(tmp_path, TODAY, "suomi")) == ()
     # The other place borrows the library of the general one, but has examples of its own.
     assert {p.file for p in in_flows(check(tmp_path, TODAY, "kaksi"))} == {"flows/places/kaksi.yaml"}

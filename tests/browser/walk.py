@@ -267,8 +267,28 @@ def _other_pages(walk: Walk) -> Iterator[Stop]:
     ):
         walk.open(path)
         yield Stop(path, say(walk.lang, heading))
+    code = say(walk.lang, "Jatka koodilla")
+    walk.open("koodi")
+    yield Stop("code", code)
+    walk.page.fill("#code", "1234-5678-9ABC")
+    walk.press(walk.button)
+    yield Stop("code-error", code)
+    yield from _feedback(walk)
     walk.press(walk.page.locator("footer button"))
     yield Stop("stopped", say(walk.lang, "Vastaukset on tyhjennetty."))
+
+
+def _feedback(walk: Walk) -> Iterator[Stop]:
+    walk.open("sanasto")
+    walk.press(walk.page.locator("footer a[href*='/palaute']"))
+    clear = say(walk.lang, "Oliko tämä selvää?")
+    yield Stop("feedback", clear)
+    walk.press(walk.button)
+    yield Stop("feedback-errors", clear)
+    walk.page.locator("input[name=clear][value=no]").check()
+    walk.page.fill("#own_words", "Sana puuttuu.")
+    walk.press(walk.button)
+    yield Stop("feedback-sent", say(walk.lang, "Kiitos palautteesta"))
 
 
 def plain(text: str) -> str:

@@ -263,7 +263,7 @@ def test_nobody_has_confirmed_any_contact(place: str) -> None:
     spec = _library().places[place].spec
     assert all(contact.example for contact in (spec.contact, *(recipient.contact for recipient in spec.recipients)))
     assert spec.reviewed is None
-    assert production_problems(_library(), place, TODAY)
+    assert production_problems(resources.root(), _library(), place, TODAY)
 
 
 @pytest.mark.parametrize("place", NEW)

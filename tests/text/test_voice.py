@@ -7,9 +7,9 @@ from babel.messages.catalog import Message
 from markupsafe import escape
 
 from guide.text.catalogue import load_catalogues
-from guide.text.phrase import Phrase, Status, listed
+from guide.text.phrase import Phrase, Quoted, Status, listed
 from guide.text.review import fingerprint
-from guide.text.voice import N_, Voice
+from guide.text.voice import N_, QuotingVoice, Voice
 from tests.text.conftest import MakeContent
 
 REVIEW = """\
@@ -206,3 +206,29 @@ def test_a_term_that_holds_its_finnish_needs_no_second_one(make_content: MakeCon
     assert not spoken("aktivointijakso").needs_finnish
     assert not spoken("aktivointijakso").sentence_case().needs_finnish
     assert spoken("kunta").needs_finnish
+
+
+@pytest.mark.parametrize(
+    ("code", "finnish", "shown"),
+    [
+        ("se", "Jatka", '<span lang="se">Joatkke</span>'),
+        ("se", "Ei ole", '<span lang="fi">Ei ole</span>'),
+        ("fi", "Jatka", '<span lang="fi">Jatka</span>'),
+    ],
+)
+def test_a_quoted_phrase_carries_its_own_language(
+    make_content: MakeContent, code: str, finnish: str, shown: str
+) -> None:
+    content = make_content(se=[Message("Jatka", "Joatkke")])
+    quoted = QuotingVoice(load_catalogues(content), code)(finnish)
+    assert escape(quoted) == shown
+    assert escape(quoted.sentence_case()) == shown, "it stays quoted"
+    assert quoted == Quoted.of(voice(content, code)(finnish))
+
+
+def test_asking_whether_a_text_exists_is_not_showing_it(make_content: MakeContent) -> None:
+    spoken = voice(make_content(se=[Message("Jatka", "Joatkke")]))
+    assert spoken.speaks("Jatka")
+    assert not spoken.speaks("Ei ole")
+    assert not spoken.seen_missing
+    assert voice(make_content(), "fi").speaks("Ei ole")

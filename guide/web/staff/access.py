@@ -19,6 +19,7 @@ SIGNED_IN = frozenset(Role)
 """Pages of every worker, whatever the roles."""
 
 _DECLARED = "__polku_access__"
+_BY_ITSELF = "__polku_by_itself__"
 
 
 def access(*roles: Role) -> Callable[[View], View]:
@@ -29,6 +30,17 @@ def access(*roles: Role) -> Callable[[View], View]:
 def before_sign_in(view: View) -> View:
     """Declares that a page is open before sign-in."""
     return _declare(ANYBODY)(view)
+
+
+def by_itself(view: View) -> View:
+    """Declares that browsers ask for a page by themselves: it keeps no session alive."""
+    setattr(view, _BY_ITSELF, True)
+    return view
+
+
+def asks_by_itself(view: Callable[..., Any]) -> bool:
+    """Whether a page is asked for without anybody at the keyboard."""
+    return bool(getattr(view, _BY_ITSELF, False))
 
 
 def declared(view: Callable[..., Any]) -> frozenset[str] | None:

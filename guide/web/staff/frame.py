@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,11 +67,15 @@ def render(
     *,
     error: bool = False,
     strip: Phrase | None = None,
+    client: Sequence[Voice] = (),
 ) -> Response:
-    """A whole page of `templates/staff/`; only its inside when a script asked for it with a form."""
+    """A whole page of `templates/staff/`; only its inside when a script asked for it with a form.
+
+    `client`: the voices of a client who is spoken to on the page, of whose texts it says how far they can be relied on.
+    """
     inside = bool(htmx) and request.method == "POST"
     chrome = _chrome(title, voice, error, strip)
-    made = render_template(f"staff/{template}", page=page, chrome=chrome, _=voice, inside=inside)
+    made = render_template(f"staff/{template}", page=page, chrome=chrome, _=voice, inside=inside, client=client)
     response = make_response(made, status)
     if inside:
         response.headers[INSIDE] = "1"
@@ -86,7 +91,7 @@ def _chrome(title: Phrase, voice: Voice, error: bool, strip: Phrase | None) -> S
         title=f"{voice('Virhe').text}: {text}" if error else text,
         languages=tuple((code, voice.name_of(code), code == voice.lang) for code in STAFF_LANGUAGES),
         worker=found.worker.name if found else None,
-        csrf=found.csrf if found else "",
+        csrf=found.csrf if found else g.get("csrf", ""),  # between password and session: entering.py
         navigation=_navigation(found, voice) if found else (),
         theme_url=app.files.url(f"themes/{app.settings.place}.css"),
         here=request.path,

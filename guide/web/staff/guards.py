@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from guide.office.sessions import Session, find
 from guide.text.voice import Voice
 from guide.web.security import token_fits
-from guide.web.staff.access import ANYBODY, declared
+from guide.web.staff.access import ANYBODY, asks_by_itself, declared
 from guide.web.staff.service import STAFF_LANGUAGES, staff_service
 
 LANGUAGE_COOKIE = "polku-kieli"
@@ -28,10 +28,11 @@ def _let_in() -> BaseResponse | None:
     """The one gate. None lets the request through."""
     if request.endpoint in {"static", None}:
         return None
-    allowed = declared(current_app.view_functions[request.endpoint])
+    view = current_app.view_functions[request.endpoint]
+    allowed = declared(view)
     if allowed is None:
         abort(404)
-    g.session = _session()
+    g.session = _session(alone=asks_by_itself(view))
     if allowed is ANYBODY:
         return None
     if g.session is None:
@@ -45,10 +46,10 @@ def _let_in() -> BaseResponse | None:
     return None
 
 
-def _session() -> Session | None:
+def _session(*, alone: bool) -> Session | None:
     key = request.cookies.get(cookie_name())
     app = staff_service()
-    return find(app.office, key, app.now()) if key else None
+    return find(app.office, key, app.now(), alone=alone) if key else None
 
 
 def session() -> Session:

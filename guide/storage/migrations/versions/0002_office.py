@@ -81,6 +81,7 @@ def upgrade() -> None:
         sa.Column("places", sa.String(), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=True),
+        sa.Column("one_time_until", sa.DateTime(), nullable=True),
         sa.Column("totp", sa.LargeBinary(), nullable=True),
         sa.Column("last_totp", sa.Integer(), nullable=False),
         sa.Column("issuer", sa.String(), nullable=True),
@@ -89,6 +90,7 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("blocked_until", sa.DateTime(), nullable=True),
         sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("last_sign_in", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("issuer", "subject", name="one_person"),
         sa.UniqueConstraint("login"),
@@ -196,6 +198,8 @@ def upgrade() -> None:
     op.add_column("requests", sa.Column("indexed", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("requests", sa.Column("letter_hash", sa.String(length=64), nullable=True))
     op.create_index("ix_requests_handler", "requests", ["handler"], unique=False)
+    op.create_index("ix_requests_inbox", "requests", ["place", "status", "day"], unique=False)
+    op.create_index("ix_requests_unindexed", "requests", ["indexed"], unique=False)
     op.create_index("ix_requests_letter_hash", "requests", ["letter_hash"], unique=True)
     guards = _SQLITE_GUARDS if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL_GUARDS
     for statement in guards:
@@ -204,6 +208,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them away with what they hold."""
+    op.drop_index("ix_requests_unindexed", table_name="requests")
+    op.drop_index("ix_requests_inbox", table_name="requests")
     op.drop_index("ix_requests_letter_hash", table_name="requests")
     op.drop_column("requests", "letter_hash")
     op.drop_index("ix_requests_handler", table_name="requests")
