@@ -35,7 +35,7 @@ AGENDAS: Mapping[str, tuple[Point, ...]] = {
         _SERVICE_ACT,
         (N_("Työnhakuvelvollisuus"), "34–38 §"),
         (N_("Palvelut, joista sovitaan"), "34–38 §"),
-        (N_("Seuranta ja päivä, johon mennessä asiakas kertoo, mitä on tehnyt"), "34–38 §"),
+        (N_("Seuranta ja päivä, jona asiakas viimeistään kertoo, mitä on tehnyt"), "34–38 §"),
     ),
     "activation_plan": _points(
         _WORK_ACT,

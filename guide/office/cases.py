@@ -6,6 +6,7 @@ overwrite each other, and records the event and the audit line in the same trans
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from guide.request.lifecycle import Event, Status, move
 from guide.request.sealing import REQUESTS as SEALED_REQUESTS
 from guide.storage.database import wipe_log, writing
 from guide.storage.requests import EVENTS, REQUESTS
+
+_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 class NotFound(LookupError):
@@ -56,8 +59,15 @@ def within_rights(worker: Worker) -> ColumnElement[bool]:
     return true() if EVERY_PLACE in worker.places else REQUESTS.c.place.in_(sorted(worker.places))
 
 
+def is_id(text: str) -> bool:
+    """Whether `text` can be the id of a row of ours: whatever else stands in an address never reaches the database."""
+    return _ID.fullmatch(text) is not None
+
+
 def find(connection: Connection, worker: Worker, request_id: str, *, lock: bool = False) -> Row[Any]:
     """The row of a request. Raises NotFound, also for one of another place."""
+    if not is_id(request_id):
+        raise NotFound(request_id)
     wanted = select(REQUESTS).where(REQUESTS.c.id == request_id, within_rights(worker))
     row = connection.execute(wanted.with_for_update() if lock else wanted).first()
     if row is None:

@@ -19,7 +19,7 @@ from guide.law.timeline import milestones
 from guide.office import appointments
 from guide.office.audit import Line, record
 from guide.office.base import Office
-from guide.office.cases import NotFound, change, within_rights
+from guide.office.cases import NotFound, change, is_id, within_rights
 from guide.office.roles import Worker
 from guide.request.lifecycle import Event
 from guide.storage.database import reading, writing
@@ -165,6 +165,8 @@ def open_reminders(office: Office, worker: Worker, place: str | None = None, lim
 
 def tick(office: Office, worker: Worker, reminder_id: str, now: datetime, today: date) -> None:
     """Notes that a reminder has been seen to; twice is like once. Raises NotFound, also for one of another place."""
+    if not is_id(reminder_id):
+        raise NotFound(reminder_id)
     with writing(office.engine) as connection:
         joined = select(REMINDERS.c.id, REMINDERS.c.done_on, REQUESTS.c.id.label("request_id"), REQUESTS.c.place)
         joined = joined.join(REQUESTS, REQUESTS.c.id == REMINDERS.c.request_id)

@@ -219,6 +219,11 @@ def test_the_list_shows_what_is_due_by_place(
     assert [str(event["SUMMARY"]) for event in calendar.events] == [f"Polku: Oma muistutus, {reference}"]
     page.get("/muistutukset?paikka=akaa")
     assert reference not in page.text
+    page.get("/muistutukset?paikka=%00")
+    assert reference in page.text, "a place that does not exist leaves nothing out"
+    for odd in ("0" * 32, "x", "%00"):
+        page.get("/muistutukset")
+        assert page.submit(f"/muistutukset/{odd}/tehty").status_code == 404
     with reading(office.engine) as connection:
         reminder_id = connection.execute(select(REMINDERS.c.id)).scalar_one()
     stranger = StaffVisitor(staff_app)

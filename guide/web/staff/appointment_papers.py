@@ -108,7 +108,7 @@ def decide_letter(request_id: str, letter_id: str) -> BaseResponse:
     """What becomes of an e-mail that failed or of which nobody knows: sent again, or let be."""
     app, worker = staff_service(), session().worker
     again = request.form.get("do") == "again"
-    if not again and request.form.get("do") != "let_be":
+    if not cases.is_id(letter_id) or (not again and request.form.get("do") != "let_be"):
         abort(404)
     try:
         with writing(app.office.engine) as connection:

@@ -38,7 +38,7 @@ def preparation_sheet(writer: LetterWriter, settled: Settled | None, made_on: da
         reference=writer.row.reference,
         notices=(
             voice("Salassa pidettävä. Sosiaalihuollon asiakastiedot ovat salassa pidettäviä (703/2023 4 §)."),
-            voice("Myös se on salaista, että asiakas on asiakas (621/1999 24 § 1 mom. 25 k.)."),
+            voice("Myös se on salaista, että asiakas on asiakas ({source}).", source="621/1999 24 § 1 mom. 25 k."),
             voice("Tämän arkin avaaminen on kirjattu lokiin. Hävitä arkki tapaamisen jälkeen."),
         ),
         sections=tuple(section for section in sections if section.rows or section.paragraphs),
@@ -76,7 +76,8 @@ def _finding(writer: LetterWriter) -> Section:
     asked = tuple(question(writer.dialogue, s, voice) for s in content.get("missing", ()) if s in steps)
     if asked:
         rows.append(Row(voice("Avoimeksi jäi"), asked))
-    unchecked = () if content.get("verified") else (voice("Sääntö on tarkastamatta. Tarkista se ennen tapaamista."),)
+    warning = voice("Kukaan ei ole vielä tarkastanut sääntöä. Tarkista se ennen tapaamista.")
+    unchecked = () if content.get("verified") else (warning,)
     day = voice("Arviossa on käytetty päivän {date} sääntöjä.", date=dates.day(writer.row.rules_date))
     return Section(
         voice("Alustava arvio"),

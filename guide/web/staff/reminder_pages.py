@@ -88,7 +88,9 @@ def reminder_done(reminder_id: str) -> BaseResponse:
 
 
 def _open() -> tuple[Reminder, ...]:
-    return outcomes.open_reminders(staff_service().office, session().worker, request.args.get("paikka") or None)
+    place = request.args.get("paikka", "")
+    known = place if place in staff_service().library.places else None
+    return outcomes.open_reminders(staff_service().office, session().worker, known)
 
 
 def _row(one: Reminder) -> ReminderRow:
