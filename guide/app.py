@@ -29,6 +29,7 @@ from guide.web.chrome import htmx
 from guide.web.client import LanguageConverter, client
 from guide.web.cookies import CookieBox
 from guide.web.files import Files
+from guide.web.operating import operate
 from guide.web.security import MAX_BODY, MAX_FIELDS, add_headers, compress, from_elsewhere
 from guide.web.sending import sending
 from guide.web.service import Service, today
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> Flask:
     app.add_url_rule("/static/<mark>/<path:name>", "static", _static(service))
     errors.register(app)
     _guards(app, settings)
+    operate(app, settings, service.store.unfit)
     return app
 
 

@@ -124,9 +124,14 @@ def _application(host: str, port: int, explained: Event) -> Any:
     When it cannot be made, says why and sets `explained`.
     """
     from guide.app import create_app
+    from guide.web.logs import write_to_stderr
+    from guide.web.operating import listen
 
     try:
-        application = create_app(from_environment())
+        settings = from_environment()
+        write_to_stderr(as_json=settings.json_log)
+        application = create_app(settings)
+        listen(application, settings)
         for code, texts in application.extensions["polku"].left_out.items():
             click.echo(f"Not offered: {code}. These texts around the pages are not ready: {'; '.join(texts[:3])} …")
     except (SettingsError, ContentError, OSError, RuntimeError, ValueError) as error:

@@ -23,7 +23,8 @@ class Settings:
     `data` is the folder of the embedded default: database and keys, made at first start. `as_of` shows the rules
     of another day (a preview, said so on every page); None means today. `languages` are those of the place that are
     offered: all of them when empty, and Finnish always. With `only_reviewed` texts that nobody has reviewed are shown
-    in Finnish.
+    in Finnish. `proxies` is how many reverse proxies of ours stand in front: so many of the forwarded headers are
+    believed. `metrics` is the host and port where Prometheus reads figures; None serves none.
     """
 
     data: Path
@@ -36,6 +37,9 @@ class Settings:
     retention_days: int = 90
     languages: tuple[str, ...] = ()
     only_reviewed: bool = False
+    proxies: int = 0
+    json_log: bool = False
+    metrics: tuple[str, int] | None = None
 
     @property
     def database(self) -> str:
@@ -58,6 +62,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         retention_days=_number(env, "GUIDE_RETENTION_DAYS", 90, 1, 730),
         languages=tuple(env.get("GUIDE_LANGUAGES", "").replace(",", " ").split()),
         only_reviewed=_flag(env, "GUIDE_REVIEWED_ONLY"),
+        proxies=_number(env, "GUIDE_PROXIES", 0, 0, 9),
+        json_log=_log(env) == "json",
+        metrics=_host_and_port(env, "GUIDE_METRICS"),
     )
 
 
@@ -74,6 +81,23 @@ def _day(env: Mapping[str, str], name: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise SettingsError(f"{name} is “{text}”. Write a date as 2026-05-01.") from None
+
+
+def _log(env: Mapping[str, str]) -> str:
+    text = env.get("GUIDE_LOG", "").strip().lower() or "plain"
+    if text in {"plain", "json"}:
+        return text
+    raise SettingsError(f"GUIDE_LOG is “{text}”. Write plain or json.")
+
+
+def _host_and_port(env: Mapping[str, str], name: str) -> tuple[str, int] | None:
+    text = env.get(name, "").strip()
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    if host and port.isascii() and port.isdigit() and 0 < int(port[:9]) <= 65535:
+        return host.strip("[]"), int(port)
+    raise SettingsError(f"{name} is “{text}”. Write a host and a port, for example 127.0.0.1:9101.")
 
 
 def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

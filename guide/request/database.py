@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.engine.interfaces import ReflectedColumn
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -61,6 +62,23 @@ def prepare(engine: Engine) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _SCHEMA_LOCK})
         metadata.create_all(connection)
+
+
+def unfit(engine: Engine) -> str | None:
+    """Why this database cannot be used now; None when it answers and has every column that this program needs."""
+    try:
+        with reading(engine) as connection:
+            there = {table: {c["name"] for c in found} for (_, table), found in _columns(connection).items()}
+    except (StoreUnavailable, SQLAlchemyError) as problem:
+        return f"the database does not answer ({type(problem.__cause__ or problem).__name__})"
+    for name, table in metadata.tables.items():
+        if lacking := set(table.columns.keys()) - there.get(name, set()):
+            return f"the database lacks {name}.{min(lacking)}"
+    return None
+
+
+def _columns(connection: Connection) -> dict[tuple[str | None, str], list[ReflectedColumn]]:
+    return inspect(connection).get_multi_columns(filter_names=list(metadata.tables))
 
 
 @contextmanager

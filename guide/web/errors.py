@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-
 from flask import Flask, Response, g, redirect, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
+from guide.request.database import STORE_UNAVAILABLE, StoreUnavailable
 from guide.text.voice import N_, Voice
 from guide.web.chrome import message
+from guide.web.health import RETRY_AFTER
+from guide.web.metrics import Noted, note
+from guide.web.operating import report
 from guide.web.service import service
 from guide.web.talks import NoTalk, place_here, start_address
-
-log = logging.getLogger("guide.web")
 
 TEXTS = {
     403: N_("Lomaketta ei voitu ottaa vastaan. Palaa takaisin ja yritä uudelleen."),
@@ -29,6 +29,7 @@ SOMETHING = N_("Jotakin meni vikaan. Vastauksesi ovat tallessa. Yritä uudelleen
 def register(app: Flask) -> None:
     """Puts the handlers on the application."""
     app.register_error_handler(NoTalk, _no_talk)
+    app.register_error_handler(StoreUnavailable, _no_store)
     app.register_error_handler(HTTPException, _known)
     app.register_error_handler(Exception, _unknown)
 
@@ -51,6 +52,17 @@ def _no_talk(error: NoTalk) -> BaseResponse:
     return redirect(start_address(voice.lang), 303)
 
 
+def _no_store(_: StoreUnavailable) -> Response:
+    return store_away(message(_voice(), STORE_UNAVAILABLE, "Aloita alusta", status=503))
+
+
+def store_away(response: Response) -> Response:
+    """Any page that says that the store does not answer: counted, and with the time to try again."""
+    note(Noted.STORE_UNAVAILABLE)
+    response.headers["Retry-After"] = RETRY_AFTER
+    return response
+
+
 def _known(error: HTTPException) -> BaseResponse:
     if isinstance(error.response, BaseResponse):  # a redirect that a page asked for
         return error.response
@@ -63,8 +75,7 @@ def _known(error: HTTPException) -> BaseResponse:
 
 
 def _unknown(error: Exception) -> Response:
-    # Only the kind of error and the page's name: a message could quote what the client wrote.
-    log.error("unexpected %s at %s", type(error).__name__, request.endpoint)
+    report(error)
     return _page(500)
 
 
