@@ -57,7 +57,7 @@ class Server:
 @contextmanager
 def running_server(folder: Path, *, as_of: str = AS_OF, arguments: Sequence[str] = ()) -> Iterator[Server]:
     """Starts `guide serve` with its data under `folder`, waits until it answers, and ends it afterwards."""
-    port = _free_port()
+    port = free_port()
     server = Server(f"http://127.0.0.1:{port}", folder / "data", folder / "server.log")
     guide = str(Path(sys.executable).with_name("guide"))
     command = [guide, "serve", "--host", "127.0.0.1", "--port", str(port), "--as-of", as_of, *arguments]
@@ -125,7 +125,7 @@ def html_validate(pages: Mapping[str, str]) -> None:
     assert result.returncode == 0, result.stderr
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
-from itertools import count
 from pathlib import Path
 
-import psycopg
 import pytest
 from sqlalchemy import Engine
 
 from guide.request.database import make_engine, prepare
 from guide.request.keys import ensure_keys, load_secret
 from guide.request.store import NewRequest, RequestStore
+from tests.postgresql import Cluster, running_cluster
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 CANARY = "Kanarialintu-Väinämöinen-7731"
@@ -65,58 +59,13 @@ def store(engine: Engine, keys: Path) -> RequestStore:
 
 
 @pytest.fixture
-def postgresql_url(postgresql_server: Path) -> str:
+def postgresql_url(postgresql_server: Cluster) -> str:
     """An empty database of its own for each test."""
-    name = f"polku_{next(_numbers)}"
-    with psycopg.connect(
-        host=str(postgresql_server), user="postgres", dbname="postgres", autocommit=True
-    ) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"postgresql://postgres@/{name}?host={postgresql_server}"
-
-
-_numbers = count(1)
+    return postgresql_server.url(postgresql_server.new_database())
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[Path]:
-    """A server on a Unix socket in a scratch folder; the value is the folder of the socket."""
-    programs = _programs()
-    folder = Path(tempfile.mkdtemp(prefix="polku-pg-"))
-    if os.geteuid() == 0:  # the server refuses to run as root
-        owner = pwd.getpwnam("postgres")
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-    data = folder / "data"
-    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
-    control = [str(programs / "pg_ctl"), "-D", str(data), "-w"]
-    try:
-        _run(str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N")
-        _run(*control, "-l", str(folder / "log"), "-o", options, "start")
-        yield folder
-        _run(*control, "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _programs() -> Path:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    if found:
-        return found[-1].parent
-    if elsewhere := shutil.which("initdb"):
-        return Path(elsewhere).resolve().parent
-    pytest.fail("PostgreSQL's server programs are missing: apt-get install postgresql", pytrace=False)
-
-
-def _run(*command: str) -> None:
-    """Runs a server program as a user other than root; shows what it said when it fails."""
-    prefix = ("runuser", "-u", "postgres", "--") if os.geteuid() == 0 else ()
-    result = subprocess.run(
-        [*prefix, *command],
-        cwd="/",
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE if command[-1] != "start" else subprocess.DEVNULL,  # the server keeps it open
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 0, f"{' '.join(command)}: {result.stdout}"
+def postgresql_server() -> Iterator[Cluster]:
+    """One server for all tests of this folder."""
+    with running_cluster("-c fsync=off") as cluster:
+        yield cluster
