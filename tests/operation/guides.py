@@ -7,9 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +27,21 @@ class Guide:
     log: Path
     process: subprocess.Popen[bytes]
 
+    @classmethod
+    def start(cls, command: Sequence[str], log: Path, port: int, environment: Mapping[str, str]) -> Guide:
+        """Starts `command`; it is not ready yet."""
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                command,
+                env=dict(environment),
+                cwd=log.parent,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        return cls(port, log, process)
+
     def kill(self) -> None:
         """Kills it and its worker without a word, as a lack of memory would."""
         os.killpg(self.process.pid, signal.SIGKILL)
@@ -37,40 +51,35 @@ class Guide:
 @contextmanager
 def running_guides(folder: Path, count: int, environment: Mapping[str, str]) -> Iterator[list[Guide]]:
     """So many processes at ports of their own, all ready to work."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GUIDE_")}
+    program = str(Path(sys.executable).with_name("guide"))
     guides: list[Guide] = []
     try:
         for number in range(count):
-            guides.append(_started(folder / f"guide-{number}.log", free_port(), environment))
+            port = free_port()
+            command = [program, "serve", "--port", str(port)]
+            guides.append(Guide.start(command, folder / f"guide-{number}.log", port, clean | dict(environment)))
         for guide in guides:
-            _wait(guide)
+            wait_for(guide)
         yield guides
     finally:
-        for guide in guides:
-            if guide.process.poll() is None:
-                guide.kill()
+        stop(guides)
 
 
-def _started(log: Path, port: int, environment: Mapping[str, str]) -> Guide:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("GUIDE_")}
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [str(Path(sys.executable).with_name("guide")), "serve", "--port", str(port)],
-            env=clean | dict(environment),
-            cwd=log.parent,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    return Guide(port, log, process)
+def stop(guides: Iterable[Guide]) -> None:
+    """Ends those that still run."""
+    for guide in guides:
+        if guide.process.poll() is None:
+            guide.kill()
 
 
-def _wait(guide: Guide) -> None:
+def wait_for(guide: Guide) -> None:
+    """Waits until it is ready to work."""
     end = time.monotonic() + _START_SECONDS
     while time.monotonic() < end and guide.process.poll() is None:
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{guide.port}{READY}", timeout=10).close()
             return
-        except (urllib.error.URLError, OSError):
+        except OSError:
             time.sleep(0.1)
     raise AssertionError(f"not ready: {guide.log.read_text(errors='replace')}")
