@@ -24,6 +24,7 @@ from guide.authoring import (
     commands,
     readers,  # noqa: F401 - it adds to translations
 )
+from guide.authoring.codes import codes
 from guide.authoring.terminal import (
     Commands,
     Day,
@@ -37,7 +38,8 @@ from guide.authoring.translations import translations
 from guide.chat import Chat
 from guide.core import resources
 from guide.core.problems import ContentError
-from guide.office import requests
+from guide.operation.database import database
+from guide.operation.requests import requests
 from guide.settings import Settings, SettingsError, from_environment
 from guide.text.catalogue import load_catalogues
 from guide.text.languages import CODES
@@ -52,13 +54,14 @@ def main() -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Default: 8000, the staff side 8001. 0 takes a free one.")
 @click.option("--place", help="Place whose service this is (default: GUIDE_PLACE or suomi).")
 @click.option("--as-of", type=Day(), help="Preview: the rules of another day.")
-def serve(host: str, port: int, place: str | None, as_of: date | None) -> None:
+@click.option("--staff", is_flag=True, help="The staff side instead of the clients' pages.")
+def serve(host: str, port: int | None, place: str | None, as_of: date | None, staff: bool) -> None:
     """Start the service; the address is printed when it listens."""
     settings = _prepare(place, as_of)
-    port = _free(host, port)
+    port = _free(host, port if port is not None else 8001 if staff else 8000)
     click.echo(f"Starting. Data is kept in {settings.data}.")
     # Only this command needs the server; the others start faster without it.
     from granian.constants import HTTPModes, Interfaces
@@ -81,7 +84,7 @@ def serve(host: str, port: int, place: str | None, as_of: date | None) -> None:
     logging.getLogger("_granian").addFilter(lambda record: "Unexpected exit" not in record.getMessage())
     explained = multiprocessing.Event()
     try:
-        server.serve(target_loader=partial(_application, host, port, explained), wrap_loader=False)
+        server.serve(target_loader=partial(_application, host, port, staff, explained), wrap_loader=False)
     except SystemExit:
         if explained.is_set():
             raise
@@ -118,22 +121,19 @@ def _free(host: str, port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def _application(host: str, port: int, explained: Event) -> Any:
+def _application(host: str, port: int, staff: bool, explained: Event) -> Any:
     """The application, made inside the worker process: nothing open is shared with its parent.
 
     When it cannot be made, says why and sets `explained`.
     """
-    from guide.app import create_app
-    from guide.web.logs import write_to_stderr
+    from guide.core.logs import write_to_stderr
     from guide.web.operating import listen
 
     try:
         settings = from_environment()
         write_to_stderr(as_json=settings.json_log)
-        application = create_app(settings)
+        application = _staff_side(settings) if staff else _clients_side(settings)
         listen(application, settings)
-        for code, texts in application.extensions["polku"].left_out.items():
-            click.echo(f"Not offered: {code}. These texts around the pages are not ready: {'; '.join(texts[:3])} …")
     except (SettingsError, ContentError, OSError, RuntimeError, ValueError) as error:
         click.echo(f"The service cannot start. {error}", err=True)
         explained.set()
@@ -141,6 +141,21 @@ def _application(host: str, port: int, explained: Event) -> Any:
     # A thread started before the process forks could leave a lock behind; here it cannot.
     threading.Thread(target=_announce, args=(host, port), daemon=True).start()
     return application
+
+
+def _clients_side(settings: Settings) -> Any:
+    from guide.app import create_app
+
+    application = create_app(settings)
+    for code, texts in application.extensions["polku"].left_out.items():
+        click.echo(f"Not offered: {code}. These texts around the pages are not ready: {'; '.join(texts[:3])} …")
+    return application
+
+
+def _staff_side(settings: Settings) -> Any:
+    from guide.staff_app import create_staff_app
+
+    return create_staff_app(settings)
 
 
 def _announce(host: str, port: int) -> None:
@@ -166,5 +181,7 @@ def chat(flow: str, place: str | None, as_of: date | None, language: str) -> Non
 
 for command in (commands.walk, commands.check, commands.paths, commands.draw, commands.rules, commands.readability):
     main.add_command(command)
+main.add_command(codes)
 main.add_command(translations)
 main.add_command(requests)
+main.add_command(database)

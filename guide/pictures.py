@@ -11,8 +11,8 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -20,13 +20,16 @@ from typing import TYPE_CHECKING, Any
 import click
 from flask import Response
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from guide.authoring.spreadsheet import PICTURES
 from guide.authoring.standing import Entry
 from guide.authoring.terminal import MAIN_FLOW, WrongUse, count, today
 from guide.authoring.translations import flow_option, language_argument, texts_of, translations
 from guide.flow.conversation import Conversation
+from guide.flow.lettering import read, write
 from guide.place.dialogue import Dialogue, Dialogues
+from guide.place.handover import make_code
 from guide.place.library import GENERAL, Library
 from guide.settings import Settings
 from guide.web.visit import TALK, Talk
@@ -64,12 +67,16 @@ _EXAMPLE = {
 
 @dataclass(frozen=True)
 class Scene:
-    """One page: its name, the conversation it belongs to, its address behind the language, and a form sent first."""
+    """One page: its name, the conversation it belongs to, its address behind the language, and forms sent first.
+
+    `asked_with`: the form to whose sending the page is the answer.
+    """
 
     name: str
     path: str
     conversation: Conversation | None = None
     sent: tuple[tuple[str, Mapping[str, str]], ...] = field(default=())
+    asked_with: Mapping[str, str] | None = None
 
 
 def scenes(library: Library, day: date) -> Iterator[Scene]:
@@ -78,12 +85,28 @@ def scenes(library: Library, day: date) -> Iterator[Scene]:
         yield Scene(name, path)
     yield from (Scene("words", "sanasto"), Scene("not-found", "oma/x"), Scene("stopped", "lopetettu"))
     dialogues = Dialogues(library)
+    yield from _code_scenes(dialogues.get(MAIN_FLOW, GENERAL, day))
     seen: set[object] = set()
     for flow in sorted(library.flows.values(), key=lambda flow: (flow.spec.id != MAIN_FLOW, flow.spec.rank)):
         for place in sorted(library.places, key=lambda name: name != GENERAL):
             for at in (day, *reversed(library.change_days(flow.spec.id, place))):
                 start = Conversation(flow.spec.id, flow.version, place, at)
                 yield from _scenes_of(dialogues.get(flow.spec.id, place, at), start, seen)
+
+
+def _code_scenes(dialogue: Dialogue) -> Iterator[Scene]:
+    """The page where a hand-over code is typed, alone and with each thing that can be wrong with one."""
+    flow = dialogue.edition.flow
+    talk = Conversation(flow.spec.id, flow.version, dialogue.place.id, dialogue.day)
+    number, seal = read(code := make_code(dialogue, talk))
+    tomorrow = replace(dialogue, day=dialogue.day + timedelta(days=1))
+    wrong = {
+        "empty": "", "strange": "Ä", "short": code[:5], "long": 8 * code, "mistyped": code[::-1],
+        "old": write(number, seal ^ 1), "early": make_code(tomorrow, talk),
+    }  # fmt: skip
+    yield Scene("code", "koodi", talk.answer("age_group", ("25_29",)))
+    for name, typed in wrong.items():
+        yield Scene(f"code-{name}", "koodi", asked_with={"code": typed})
 
 
 def _scenes_of(dialogue: Dialogue, start: Conversation, seen: set[object]) -> Iterator[Scene]:
@@ -156,6 +179,13 @@ class Pages:
                 client.post(f"/{lang}/{path}", data=form, headers={"Sec-Fetch-Site": "same-origin"})
         return client
 
+    def show(self, scene: Scene, lang: str) -> TestResponse:
+        """The page of the scene."""
+        visitor, address = self.visitor(scene, lang), f"/{lang}/{scene.path}"
+        if scene.asked_with is None:
+            return visitor.get(address, follow_redirects=True)
+        return visitor.post(address, data=scene.asked_with, headers={"Sec-Fetch-Site": "same-origin"})
+
     @staticmethod
     def _submission_key(client: FlaskClient, lang: str) -> dict[str, str]:
         page = client.get(f"/{lang}/pyynto/tarkista").get_data(as_text=True)
@@ -164,7 +194,7 @@ class Pages:
 
     def text(self, scene: Scene) -> str:
         """What the page says in Finnish: no tags, no soft hyphens, single spaces."""
-        page = self.visitor(scene, "fi").get(f"/fi/{scene.path}", follow_redirects=True).get_data(as_text=True)
+        page = self.show(scene, "fi").get_data(as_text=True)
         plain = re.sub(r"<[^>]+>", " ", re.sub(r'aria-label="([^"]*)"|data-text="([^"]*)"', r">\1\2<", page))
         return " ".join(plain.replace("\u00ad", "").replace("&#39;", "'").replace("&amp;", "&").split())
 
@@ -227,7 +257,7 @@ def draw(pages: Pages, chosen: Iterable[tuple[Scene, list[Entry]]], lang: str, f
         writer = csv.writer(table, delimiter="\t", lineterminator="\n")
         for scene, shown in chosen:
             page = browser.new_page(viewport={"width": _WIDTH, "height": 844})
-            page.route("**/*", _answering(pages.visitor(scene, lang)))
+            page.route("**/*", _answering(pages, scene, lang))
             page.goto(f"{_SITE}/{lang}/{scene.path}")
             name = f"{scene.name}.jpg"
             clip = page.evaluate(_FRAME, [max(_parts(text), key=len) for text in map(_shown, shown)])
@@ -238,10 +268,13 @@ def draw(pages: Pages, chosen: Iterable[tuple[Scene, list[Entry]]], lang: str, f
     return number
 
 
-def _answering(client: FlaskClient) -> Any:
+def _answering(pages: Pages, scene: Scene, lang: str) -> Any:
+    shown = pages.show(scene, lang)
+    files = pages.app.test_client()
+
     def answer(route: Any) -> None:
         path = route.request.url.removeprefix(_SITE)
-        response = client.get(path, follow_redirects=True)
+        response = shown if path == f"/{lang}/{scene.path}" else files.get(path)
         headers = {"Content-Type": response.headers.get("Content-Type", "text/plain")}
         route.fulfill(status=response.status_code, headers=headers, body=response.get_data())
 

@@ -35,11 +35,11 @@ class Cluster:
         """`immediate` is a crash: nothing is finished, and the next start recovers from the log."""
         self._control("-m", mode, "stop")
 
-    def new_database(self) -> str:
-        """The name of an empty database."""
+    def new_database(self, template: str = "template1") -> str:
+        """The name of a database of its own, empty unless it is copied from another."""
         name = f"polku_{os.getpid()}_{next(_numbers)}"
         with self.connect() as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
     def url(self, database: str, user: str = "postgres") -> str:

@@ -23,9 +23,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from guide.cli import main
-from guide.request.database import make_engine, prepare
 from guide.request.keys import ensure_keys, load_secret
 from guide.request.store import NewRequest, RequestStore, new_submission_key
+from guide.storage.database import make_engine
+from guide.storage.schema import prepare
 from tests.examples.load import BROKEN, SMALL
 
 DAY = ("--as-of", "2026-11-22")
@@ -44,7 +45,7 @@ def guide(*arguments: str, sent: str | None = None, code: int = 0, env: dict[str
 
 def test_help_names_every_command() -> None:
     told = guide("--help").output
-    for command in ("chat", "check", "draw", "paths", "requests", "rules", "serve", "walk"):
+    for command in ("chat", "check", "code", "draw", "paths", "requests", "rules", "serve", "walk"):
         assert re.search(rf"^  {command} ", told, re.MULTILINE)
 
 

@@ -17,14 +17,27 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO polku_public, polku_staff;
 
 -- Tables, public side. Of a request only what a receipt and the private link need; `sealed` is not among it.
 GRANT INSERT ON requests TO polku_public;
-GRANT SELECT (id, reference, status, day, delete_on, submission_hash, link_hash) ON requests TO polku_public;
-GRANT UPDATE (status, sealed) ON requests TO polku_public;
+GRANT SELECT (id, reference, status, day, delete_on, version, submission_hash, link_hash) ON requests TO polku_public;
+GRANT UPDATE (status, sealed, version) ON requests TO polku_public;
 GRANT INSERT ON events TO polku_public;
 GRANT SELECT (id) ON events TO polku_public;
+GRANT SELECT ON alembic_version TO polku_public;
 
 -- Tables, staff side.
 GRANT SELECT, INSERT, UPDATE, DELETE ON requests TO polku_staff;
 GRANT SELECT, INSERT, DELETE ON events TO polku_staff;
+GRANT SELECT, INSERT, UPDATE, DELETE ON staff TO polku_staff;
+GRANT SELECT, INSERT, UPDATE, DELETE ON recovery_codes TO polku_staff;
+GRANT SELECT, INSERT, UPDATE, DELETE ON staff_sessions TO polku_staff;
+GRANT SELECT, INSERT, UPDATE, DELETE ON notes TO polku_staff;
+GRANT SELECT, INSERT, UPDATE, DELETE ON appointments TO polku_staff;
+GRANT SELECT, INSERT, UPDATE, DELETE ON reminders TO polku_staff;
+GRANT SELECT, INSERT, UPDATE, DELETE ON search_terms TO polku_staff;
+GRANT SELECT, INSERT, UPDATE, DELETE ON outbox TO polku_staff;
+GRANT SELECT, INSERT, UPDATE, DELETE ON feedback TO polku_staff;
+GRANT SELECT, INSERT, UPDATE, DELETE ON counters TO polku_staff;
+GRANT SELECT, INSERT ON audit TO polku_staff;
+GRANT SELECT ON alembic_version TO polku_staff;
 
 -- The public side can make a new request, and change one in one way only: withdrawn and empty.
 ALTER TABLE requests ENABLE ROW LEVEL SECURITY;

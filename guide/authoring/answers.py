@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
+import click
+
+from guide.authoring.terminal import WrongUse
 from guide.core.problems import ContentError, Problem
 from guide.flow.schema import Kind, OptionSpec
 from guide.place.dialogue import Dialogue
@@ -40,6 +44,26 @@ def read_answers(raw: Any, dialogue: Dialogue, file: str) -> dict[str, tuple[str
     if problems:
         raise AnswersError(problems)
     return answers
+
+
+def answers_in(name: str, dialogue: Dialogue) -> dict[str, tuple[str, ...]]:
+    """The answers in the JSON file `name`; “-” is standard input. Raises WrongUse."""
+    try:
+        return read_answers(_read_json(name), dialogue, name)
+    except AnswersError as error:
+        raise WrongUse(str(error)) from None
+
+
+def _read_json(name: str) -> Any:
+    try:
+        with click.open_file(name, encoding="utf-8") as file:
+            return json.load(file)
+    except OSError as error:
+        raise WrongUse(f"{name}: the answers cannot be read ({error.strerror}).") from None
+    except json.JSONDecodeError as error:
+        raise WrongUse(f"{name}:{error.lineno}: this is not JSON ({error.msg}).") from None
+    except (ValueError, RecursionError):
+        raise WrongUse(f"{name}: this is not plain JSON in UTF-8.") from None
 
 
 def _chosen(value: Any, options: tuple[OptionSpec, ...]) -> tuple[str, ...] | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from guide.authoring.answers import AnswersError, read_answers
+from guide.authoring.answers import answers_in
 from guide.authoring.check import check as check_content
 from guide.authoring.documents import as_json as documents_json
 from guide.authoring.documents import as_markdown
@@ -57,10 +57,7 @@ def _print_json(data: Any) -> None:
 def walk(flow: str, place: str | None, as_of: date | None, answers: str, told: bool, as_json: bool) -> None:
     """Replay answers: the path, the question now asked, the findings with their reasons."""
     found = dialogue(flow, place, as_of)
-    try:
-        stored = read_answers(_read_json(answers), found, answers)
-    except AnswersError as error:
-        raise WrongUse(str(error)) from None
+    stored = answers_in(answers, found)
     data = found.as_json(stored)
     if told:
         data["told"] = [clause.spec.id for clause in found.outcome(stored).clauses]
@@ -68,18 +65,6 @@ def walk(flow: str, place: str | None, as_of: date | None, answers: str, told: b
         _print_json(data)
     else:
         click.echo("\n".join(_told(found, data)))
-
-
-def _read_json(name: str) -> Any:
-    try:
-        with click.open_file(name, encoding="utf-8") as file:
-            return json.load(file)
-    except OSError as error:
-        raise WrongUse(f"{name}: the answers cannot be read ({error.strerror}).") from None
-    except json.JSONDecodeError as error:
-        raise WrongUse(f"{name}:{error.lineno}: this is not JSON ({error.msg}).") from None
-    except (ValueError, RecursionError):
-        raise WrongUse(f"{name}: this is not plain JSON in UTF-8.") from None
 
 
 def _told(found: Dialogue, data: dict[str, Any]) -> list[str]:

@@ -5,9 +5,11 @@ The flow knows nothing of law. What is still open it hears from an `Agenda`.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Protocol
 
 from transitions import Machine
@@ -36,6 +38,10 @@ class Agenda(Protocol):
     def begin(self) -> Open:
         """What is open before the first answer."""
 
+    @property
+    def mark(self) -> str:
+        """A mark that changes when anything does that decides which questions are asked."""
+
     def tests(self) -> frozenset[Atom]:
         """Every test that anything in force makes of an answer."""
 
@@ -52,6 +58,13 @@ class Edition:
     options: Mapping[str, tuple[OptionSpec, ...]]
     machine: Machine
     memory: dict[Hashable, object] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def mark(self) -> str:
+        """A mark that changes when the flow, its options or the order of its questions do."""
+        options = [(step, *(option.id for option in offered)) for step, offered in self.options.items()]
+        told = repr((self.flow.spec.id, self.flow.version, options, self.agenda.mark))
+        return hashlib.sha256(told.encode()).hexdigest()
 
     def step(self, step_id: str) -> StepSpec:
         """The step of that id. Raises KeyError."""

@@ -5,7 +5,7 @@ Answers that fall off the path stay in the conversation, but rules do not see th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -47,32 +47,52 @@ def replay(edition: Edition, stored: Mapping[str, tuple[str, ...]]) -> Replay:
     At the first question without an answer the walk goes on as if it were not known yet, so that later answers
     that still stand are found; they keep counting while one question in between is asked anew.
     """
-    position = Position(edition.flow.spec.start)
-    left = edition.agenda.begin
     known: dict[str, tuple[str, ...]] = {}
     path: list[str] = []
     notes: list[str] = []
     asks: str | None = None
     gap = 0
-    while (step := edition.step(position.state)).kind is not Kind.RESULT:
-        if step.kind is Kind.NOTE and asks is None:
-            notes.append(step.id)
-        elif is_asked(step, left):
-            if (only := edition.given(step.id)) is not None:
-                known[step.id] = only
-            elif edition.fits(step.id, stored.get(step.id, ())):
-                known[step.id] = stored[step.id]
-                path.append(step.id)
-                if asks is None:
-                    gap += 1
-                    notes.clear()
-            elif asks is None:
-                asks = step.id
-            if step.id in known:
-                left = left.after(step.id, known[step.id])
-        advance(edition.machine, position, known)
+
+    def answer(step: StepSpec) -> tuple[str, ...] | None:
+        chosen = stored.get(step.id, ())
+        return chosen if edition.fits(step.id, chosen) else None
+
+    for step in go_through(edition, answer, known):
+        if step.kind is Kind.NOTE:
+            if asks is None:
+                notes.append(step.id)
+        elif step.id in known:
+            path.append(step.id)
+            if asks is None:
+                gap += 1
+                notes.clear()
+        elif asks is None:
+            asks = step.id
     unused = tuple(step for step in stored if step not in known)
     return Replay(tuple(path), known, asks, tuple(notes), unused, gap)
+
+
+def go_through(
+    edition: Edition, answer: Callable[[StepSpec], tuple[str, ...] | None], known: dict[str, tuple[str, ...]]
+) -> Iterator[StepSpec]:
+    """Every note and question on the way to the result, in order.
+
+    `answer` is called once for each question that has more than one possible answer, before it is given out; None =
+    not answered. `known` takes the answers, and those of the questions that have only one.
+    """
+    position = Position(edition.flow.spec.start)
+    left = edition.agenda.begin
+    while (step := edition.step(position.state)).kind is not Kind.RESULT:
+        if step.kind is Kind.NOTE:
+            yield step
+        elif is_asked(step, left):
+            only = edition.given(step.id)
+            if (chosen := only or answer(step)) is not None:
+                known[step.id] = chosen
+                left = left.after(step.id, chosen)
+            if only is None:
+                yield step
+        advance(edition.machine, position, known)
 
 
 def is_asked(step: StepSpec, left: Open) -> bool:

@@ -7,6 +7,7 @@ what is left of the law, never whose answers led to it.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -80,6 +81,17 @@ class RulesAgenda:
     @cached_property
     def begin(self) -> OpenRules:
         """The state before the first answer."""
+        return self.state(self._whole, {})
+
+    @cached_property
+    def mark(self) -> str:
+        """A mark that changes when anything does that decides which questions are asked."""
+        findings, others = self._whole
+        told = (repr(findings), *sorted(repr((when, sorted(about))) for when, about in others))
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+    @cached_property
+    def _whole(self) -> _Left:
         findings = tuple(
             (
                 rules.spec.id,
@@ -91,7 +103,7 @@ class RulesAgenda:
         company = ((when, frozenset({rules.spec.id})) for rules in self.findings for when in rules.company())
         clauses = ((clause.when, frozenset(clause.about)) for clause in self.clauses)
         wanted = ((when, frozenset[str]()) for when in self.wanted)
-        return self.state((findings, frozenset(chain(company, clauses, wanted))), {})
+        return findings, frozenset(chain(company, clauses, wanted))
 
     def state(self, left: _Left, answers: dict[str, tuple[str, ...]]) -> OpenRules:
         """The state that is left of `left` when `answers` are filled in."""

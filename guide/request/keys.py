@@ -1,7 +1,8 @@
 """The office's key pairs and the server secret: made at first start, found again by key id.
 
 Every pair lives in two files, `<key id>.public` and `<key id>.private`; `current` names the pair that new
-requests are sealed to. The public process needs only `current`, the public files and `link.secret`.
+requests are sealed to. The public process needs only `current`, the public files and `link.secret`; the private
+files and `staff.secret` are the staff side's alone.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 
 _CURRENT = "current"
 _SECRET = "link.secret"  # noqa: S105 - the name of a file
+_STAFF_SECRET = "staff.secret"  # noqa: S105
 _SECRET_BYTES = 32
 
 PrivateKeys = Mapping[str, X25519PrivateKey]
@@ -93,9 +95,20 @@ def load_private(folder: Path) -> PrivateKeys:
 
 def load_secret(folder: Path) -> bytes:
     """The server secret private links are derived from. Raises KeyProblem when missing or damaged."""
-    secret = _read(folder / _SECRET)
+    return _load_secret(folder / _SECRET)
+
+
+def ensure_staff_secret(folder: Path) -> bytes:
+    """The secret of the staff side alone, made when it is missing. Raises KeyProblem when it is damaged."""
+    if not (folder / _STAFF_SECRET).exists():
+        _write_once(folder / _STAFF_SECRET, secrets.token_bytes(_SECRET_BYTES), 0o600)
+    return _load_secret(folder / _STAFF_SECRET)
+
+
+def _load_secret(path: Path) -> bytes:
+    secret = _read(path)
     if len(secret) != _SECRET_BYTES:
-        raise KeyProblem(f"{folder / _SECRET}: not {_SECRET_BYTES} bytes. Restore the file from a backup.")
+        raise KeyProblem(f"{path}: not {_SECRET_BYTES} bytes. Restore the file from a backup.")
     return secret
 
 

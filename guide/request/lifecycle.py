@@ -50,7 +50,7 @@ class NotAllowed(ValueError):
 # event: (statuses it can happen in, the status after it)
 TRANSITIONS: Mapping[Event, tuple[tuple[Status, ...], Status]] = MappingProxyType(
     {
-        Event.TAKE: ((Status.NEW, Status.WAITING), Status.IN_PROGRESS),
+        Event.TAKE: ((Status.NEW, Status.WAITING, Status.TRANSFERRED), Status.IN_PROGRESS),
         Event.SET_TIME: ((Status.IN_PROGRESS, Status.WAITING), Status.TIME_SET),
         Event.FINISH: ((Status.IN_PROGRESS, Status.TIME_SET), Status.DONE),
         Event.WAIT: ((Status.NEW, Status.IN_PROGRESS), Status.WAITING),

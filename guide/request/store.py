@@ -19,11 +19,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine, Row, Select, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from guide.request.database import reading, unfit, wipe_log, writing
 from guide.request.keys import PrivateKeys, PublicKey
 from guide.request.lifecycle import Event, Status, allowed, move
-from guide.request.record import FORMAT, EventRecord, RequestRecord
 from guide.request.sealing import open_sealed, seal
+from guide.storage.database import reading, wipe_log, writing
+from guide.storage.requests import EVENTS as _events
+from guide.storage.requests import FORMAT
+from guide.storage.requests import REQUESTS as _requests
+from guide.storage.schema import unfit
+from guide.text.voice import N_
 
 CLIENT = "client"
 
@@ -32,8 +36,9 @@ _REFERENCE_SIGNS = "CDFHJKMNPQRTVWXY2346789"
 _FINLAND = ZoneInfo("Europe/Helsinki")
 _KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
 
-_requests = RequestRecord.__table__  # type: ignore[attr-defined]  # made by table=True, unknown to the checker
-_events = EventRecord.__table__  # type: ignore[attr-defined]
+STORE_UNAVAILABLE = N_("Jotakin meni vikaan. Vastauksesi ovat tallessa. Yritä uudelleen.")
+"""What the client reads when the store does not answer (msgid)."""
+
 # All that the public side reads: its database role may read no more (docs/deploy/roles.sql), content least of all.
 _PUBLIC = [_requests.c[name] for name in ("id", "reference", "status", "day", "delete_on")]
 
@@ -239,7 +244,7 @@ def _move(connection: Connection, row: Row[Any], event: Event, who: str, now: da
     """One step of the life cycle of `row`, recorded; a withdrawal erases the content."""
     before = Status(row.status)
     after = move(before, event)
-    values: dict[str, Any] = {"status": after.value}
+    values: dict[str, Any] = {"status": after.value, "version": _requests.c.version + 1}
     if after is Status.WITHDRAWN:
         values["sealed"] = None
     connection.execute(update(_requests).where(_requests.c.id == row.id).values(**values))

@@ -18,6 +18,12 @@ def day(value: date) -> str:
     return f"{value.day}.{value.month}.{value.year}"
 
 
+def moment(value: datetime) -> str:
+    """A moment with a zone as it is in Finland: "1.1.2025 9.05"."""
+    local = value.astimezone(ZoneInfo(_HELSINKI))
+    return f"{day(local)} {local.hour}.{local.minute:02}"
+
+
 def day_range(first: date, last: date) -> str:
     """The days from `first` to `last` as "1.1.2025–31.12.2025"; one day alone is written once.
 

@@ -21,7 +21,7 @@ from guide.web.cookies import TooLarge
 from guide.web.explaining import explained_page
 from guide.web.questions import check_page, question_page, read_answer
 from guide.web.results import Links
-from guide.web.talks import address_of, current_talk, guard_form, keep, onward, parts_of, voice_of, writer_of
+from guide.web.talks import address_of, code_of, current_talk, guard_form, keep, onward, parts_of, voice_of, writer_of
 from guide.web.visit import NOTHING, News, Talk, without_news
 from guide.web.ways import ways
 
@@ -135,7 +135,8 @@ def check(lang: str) -> BaseResponse:
 
 def _check(talk: Talk, dialogue: Dialogue, walk: Replay, voice: Voice) -> Response:
     result_url = url_for("client.result", lang=voice.lang)
-    page = check_page(dialogue, walk, voice, talk.news, address_of(voice.lang), result_url)
+    code = code_of(talk, dialogue, voice.lang)
+    page = check_page(dialogue, walk, voice, talk.news, address_of(voice.lang), result_url, code)
     title = voice("Tarkista vastauksesi ennen tulosta")
     return render(
         "check.html",
@@ -162,6 +163,7 @@ def _result(talk: Talk, dialogue: Dialogue, voice: Voice) -> Response:
         check=url_for("client.check", lang=lang),
         timeline=url_for("client.timeline", lang=lang),
         ways=ways(dialogue.library, talk.conversation, step, voice),
+        code=code_of(talk, dialogue, lang),
     )
     writer = writer_of(talk, dialogue, voice)
     here: tuple[str, dict[str, object]] = ("client.result", {})

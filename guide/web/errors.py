@@ -7,12 +7,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
-from guide.request.database import STORE_UNAVAILABLE, StoreUnavailable
+from guide.request.store import STORE_UNAVAILABLE
+from guide.storage.database import StoreUnavailable
 from guide.text.voice import N_, Voice
 from guide.web.chrome import message
-from guide.web.health import RETRY_AFTER
-from guide.web.metrics import Noted, note
-from guide.web.operating import report
+from guide.web.operating import report, store_away
 from guide.web.service import service
 from guide.web.talks import NoTalk, place_here, start_address
 
@@ -54,13 +53,6 @@ def _no_talk(error: NoTalk) -> BaseResponse:
 
 def _no_store(_: StoreUnavailable) -> Response:
     return store_away(message(_voice(), STORE_UNAVAILABLE, "Aloita alusta", status=503))
-
-
-def store_away(response: Response) -> Response:
-    """Any page that says that the store does not answer: counted, and with the time to try again."""
-    note(Noted.STORE_UNAVAILABLE)
-    response.headers["Retry-After"] = RETRY_AFTER
-    return response
 
 
 def _known(error: HTTPException) -> BaseResponse:

@@ -31,6 +31,7 @@ def explained_page(writer: ResultWriter, links: Links) -> ExplainedPage:
         request_url=links.request if writer.dialogue.requests else None,
         save_url=links.save,
         timeline_url=links.timeline if writer.timed() else None,
+        code=links.code,
         ways=links.ways,
     )
 

@@ -23,6 +23,7 @@ def privacy(lang: str) -> Response:
         "Aloita alusta",
         voice("Vastauksesi ovat vain omassa selaimessasi, salattuina. Palvelu ei tallenna niitä."),
         voice("Vastaukset häviävät, kun suljet selaimen, ja viimeistään 24 tunnin kuluttua."),
+        voice("Jos jatkat koodilla, vastauksesi ovat koodissa itsessään. Palvelu ei tallenna koodia."),
         voice("Jos lähetät pyynnön, se salataan heti. Vain pyynnön vastaanottaja voi lukea sen."),
         voice(
             "Lähetetty pyyntö poistetaan viimeistään {days} päivän kuluttua.",

@@ -11,13 +11,13 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, request, request_started
+from flask import Flask, Response, request, request_started
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from guide.core.logs import access, tell, tell_error
 from guide.settings import Settings, SettingsError
-from guide.web.health import Health, Unfit
-from guide.web.logs import access, tell, tell_error
-from guide.web.metrics import Metrics, noted
+from guide.web.health import RETRY_AFTER, Health, Unfit
+from guide.web.metrics import Metrics, Noted, note, noted
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -57,6 +57,13 @@ def listen(app: Flask, settings: Settings) -> None:
 def report(error: Exception) -> None:
     """Logs what went wrong in the request being handled: kind of error, route and where in our modules."""
     tell_error(error, _route(request.environ), request.environ[_ID])
+
+
+def store_away(response: Response) -> Response:
+    """Any page that says that the store does not answer: counted, and with the time to try again."""
+    note(Noted.STORE_UNAVAILABLE)
+    response.headers["Retry-After"] = RETRY_AFTER
+    return response
 
 
 def _name_route(_: Flask, **__: Any) -> None:

@@ -109,6 +109,7 @@ class StartPage:
     """
 
     action_url: str
+    code_url: str
     continue_url: str | None = None
     entries: tuple[tuple[str, Phrase], ...] = ()
 
@@ -141,11 +142,12 @@ class QuestionPage:
 
 @dataclass(frozen=True, slots=True)
 class CheckPage:
-    """All answers with change links."""
+    """All answers with change links. `code` carries them to another device; None when no code can."""
 
     answers: tuple[Answered, ...]
     action_url: str  # GET: the result
     back_url: str | None
+    code: str | None
     notes: tuple[Phrase, ...] = ()
     unnecessary: tuple[Phrase, ...] = ()
     flow_changed: bool = False
@@ -229,6 +231,7 @@ class ExplainedPage:
     request_url: str | None
     save_url: str
     timeline_url: str | None
+    code: str | None
     ways: Ways
 
 
@@ -258,6 +261,7 @@ class ResultPage:
     save_url: str
     check_url: str
     timeline_url: str | None
+    code: str | None
     ways: Ways
 
 
@@ -288,6 +292,17 @@ class FormPage:
     back_url: str
     errors: tuple[tuple[str, Phrase], ...] = ()  # field id, message
     prefilled: tuple[Answered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CodePage:
+    """Where a hand-over code is typed. `replaces`: this browser still keeps other answers."""
+
+    field: Field
+    errors: tuple[tuple[str, Phrase], ...]
+    action_url: str
+    back_url: str
+    replaces: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,14 +127,21 @@ def _unnecessary(dialogue: Dialogue, voice: Voice, news: News) -> tuple[Phrase, 
 
 
 def check_page(
-    dialogue: Dialogue, walk: Replay, voice: Voice, news: News, address: Callable[[int], str], result: str
+    dialogue: Dialogue,
+    walk: Replay,
+    voice: Voice,
+    news: News,
+    address: Callable[[int], str],
+    result: str,
+    code: str | None,
 ) -> CheckPage:
-    """All answers before the result."""
+    """All answers before the result; `code` is that of the conversation."""
     path = list(walk.path)
     return CheckPage(
         answers=answered(dialogue, path, walk.known, voice, lambda s: address(path.index(s) + 1)),
         action_url=result,
         back_url=address(len(path)) if path else None,
+        code=code,
         notes=_notes(dialogue, walk, walk.number, voice, news),
         unnecessary=_unnecessary(dialogue, voice, news),
         flow_changed=news.flow_changed,

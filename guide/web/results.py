@@ -31,13 +31,14 @@ NOT_DECISION = N_("Tämä on alustava arvio, ei päätös. Viranomainen tarkista
 
 @dataclass(frozen=True)
 class Links:
-    """The addresses that a result leads to."""
+    """The addresses that a result leads to, and the code that leads back to it."""
 
     request: str = ""
     save: str = ""
     check: str = ""
     timeline: str = ""
     ways: Ways = NO_WAYS
+    code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class ResultWriter:
             save_url=links.save,
             check_url=links.check,
             timeline_url=links.timeline if self.timed() else None,
+            code=links.code,
             ways=links.ways,
         )
 

@@ -12,24 +12,24 @@ from werkzeug.wrappers import Response as BaseResponse
 from guide.outputs.registry import OUTPUTS
 from guide.outputs.registry import render as render_output
 from guide.outputs.sheet import Sheet
-from guide.request.database import STORE_UNAVAILABLE, StoreUnavailable
 from guide.request.form import FIELDS, HETU_REMOVED
 from guide.request.lifecycle import STATUS_TEXT, NotAllowed
 from guide.request.reading import read_form
-from guide.request.store import RequestStatus, new_submission_key
+from guide.request.store import STORE_UNAVAILABLE, RequestStatus, new_submission_key
+from guide.storage.database import StoreUnavailable
 from guide.text import dates
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 from guide.web.chrome import Frame, message, render
 from guide.web.cookies import TooLarge
-from guide.web.errors import store_away
 from guide.web.metrics import Noted, note
+from guide.web.operating import store_away
 from guide.web.pages import ReceiptPage, SheetPage, StatusPage
 from guide.web.requests import TOO_MUCH, complete, first_values, form_page, new_request, town
 from guide.web.results import ResultWriter
 from guide.web.service import service
 from guide.web.sheets import conversation_sheet, request_sheet
-from guide.web.talks import conversation_of, current_talk, guard_form, parts_of, voice_of, writer_of
+from guide.web.talks import code_of, conversation_of, current_talk, guard_form, parts_of, voice_of, writer_of
 from guide.web.timeline import days_said
 from guide.web.visit import Draft, Sent, Talk
 
@@ -224,7 +224,7 @@ def conversation(lang: str) -> Response:
     talk, dialogue = current_talk()
     writer = writer_of(talk, dialogue, voice)
     page = SheetPage(
-        sheet=conversation_sheet(writer, _contact(writer), days_said(writer, talk)),
+        sheet=_conversation_sheet(writer, talk),
         action_url=None,
         back_url=url_for("client.result", lang=lang),
         text_url=url_for("request.conversation_text", lang=lang),
@@ -238,7 +238,12 @@ def conversation_text(lang: str) -> Response:
     voice = voice_of(lang)
     talk, dialogue = current_talk()
     writer = writer_of(talk, dialogue, voice)
-    return _download("text", conversation_sheet(writer, _contact(writer), days_said(writer, talk)))
+    return _download("text", _conversation_sheet(writer, talk))
+
+
+def _conversation_sheet(writer: ResultWriter, talk: Talk) -> Sheet:
+    code = code_of(talk, writer.dialogue, writer.voice.lang)
+    return conversation_sheet(writer, _contact(writer), days_said(writer, talk), code)
 
 
 @sending.get("/<lang:lang>/oma/<token>")

@@ -21,10 +21,10 @@ from guide.web.results import NOT_DECISION, Links, ResultWriter
 AUTOMATIC = N_("Tämä on automaattinen neuvonta. Et keskustele ihmisen kanssa.")
 
 
-def conversation_sheet(writer: ResultWriter, contact: Phrase, days: Sequence[TimelineDay]) -> Sheet:
+def conversation_sheet(writer: ResultWriter, contact: Phrase, days: Sequence[TimelineDay], code: str | None) -> Sheet:
     """The whole exchange, to be saved or printed: questions, answers, result, reasons, rights and duties.
 
-    `days`: the client's time line, each day with what it is.
+    `days`: the client's time line, each day with what it is. `code`: the one to go on with elsewhere.
     """
     voice = writer.voice
     page = writer.page(Links())
@@ -39,6 +39,7 @@ def conversation_sheet(writer: ResultWriter, contact: Phrase, days: Sequence[Tim
             voice("Mitä tapahtuu milloin?"),
             rows=tuple(Row(one.day, one.texts) for one in days),
         ),
+        *_code(code, voice),
         Section(voice("Ihmisen neuvonta"), paragraphs=(contact,)),
     ]
     return Sheet(
@@ -69,6 +70,15 @@ def _headed(writer: ResultWriter, view: FindingView) -> tuple[Phrase, ...]:
     """What heads the result: a finding, or what a flow without one explains."""
     flow = writer.dialogue.edition.flow.spec
     return _said(view) if flow.headline or not flow.heading else (writer.voice(flow.heading),)
+
+
+def _code(code: str | None, voice: Voice) -> tuple[Section, ...]:
+    if code is None:
+        return ()
+    what = voice("Voit jatkaa palvelupisteessä tai toisella laitteella tällä koodilla.")
+    care = voice("Koodissa ovat vastauksesi. Anna se vain niille, joiden kanssa haluat jatkaa.")
+    rows = (Row(voice("Koodi"), (Phrase.verbatim(code),)),)
+    return (Section(voice("Jatka muualla"), rows=rows, paragraphs=(what,), small=(care,)),)
 
 
 def _doers(doers: tuple[Doer, ...], voice: Voice) -> tuple[Section, ...]:

@@ -51,7 +51,8 @@ def _start_page(voice: Voice, place: str | None, token: str, way_on: str | None)
     entries = tuple(
         (flow.spec.id, voice(flow.spec.entry)) for flow in flows if flow.spec.entry and flow.spec.id != MAIN_FLOW
     )
-    page = StartPage(url_for("client.begin", lang=voice.lang, place=place), way_on, entries)
+    code_url = url_for("client.code", lang=voice.lang)
+    page = StartPage(url_for("client.begin", lang=voice.lang, place=place), code_url, way_on, entries)
     return render("start.html", page, Frame(voice(TAGLINE), csrf=token), voice)
 
 

@@ -8,8 +8,10 @@ from dataclasses import replace
 from flask import Response, abort, g, redirect, request, url_for
 
 from guide.flow.conversation import Conversation
+from guide.flow.lettering import CodeProblem
 from guide.flow.replay import Replay
 from guide.place.dialogue import Dialogue
+from guide.place.handover import brought_to, make_code
 from guide.place.loader import Place
 from guide.text.voice import Voice
 from guide.web.cookies import Expired
@@ -83,18 +85,10 @@ def _renewed(app: Service, talk: Talk) -> tuple[Talk, Dialogue]:
     dialogue = app.dialogue(conversation)
     version = dialogue.edition.flow.version
     if conversation.version != version:
-        own = dialogue.edition.flow.steps
-        answers = conversation.answers.items()
-        fits = {step: c for step, c in answers if step not in own or dialogue.edition.fits(step, c)}
-        asked_again = len(fits) < len(conversation.answers) or _has_gap(dialogue.replay(fits))
-        conversation = replace(conversation, version=version, answers=fits)
+        conversation, asked_again = brought_to(dialogue, conversation)
         news = replace(talk.news, flow_changed=asked_again or talk.news.flow_changed)
         talk = replace(talk, conversation=conversation, news=news)
     return talk, dialogue
-
-
-def _has_gap(walk: Replay) -> bool:
-    return walk.asks is not None and walk.gap < len(walk.path)
 
 
 def guard_form(talk: Talk) -> None:
@@ -143,3 +137,11 @@ def keep(response: Response, talk: Talk) -> Response:
 def conversation_of(talk: Talk, lang: str) -> Conversation:
     """The conversation in the language of the page."""
     return replace(talk.conversation, language=lang)
+
+
+def code_of(talk: Talk, dialogue: Dialogue, lang: str) -> str | None:
+    """The hand-over code of the conversation, which goes on in `lang`; None when no code can hold it."""
+    try:
+        return make_code(dialogue, conversation_of(talk, lang))
+    except CodeProblem:
+        return None

@@ -267,6 +267,12 @@ def _other_pages(walk: Walk) -> Iterator[Stop]:
     ):
         walk.open(path)
         yield Stop(path, say(walk.lang, heading))
+    code = say(walk.lang, "Jatka koodilla")
+    walk.open("koodi")
+    yield Stop("code", code)
+    walk.page.fill("#code", "1234-5678-9ABC")
+    walk.press(walk.button)
+    yield Stop("code-error", code)
     walk.press(walk.page.locator("footer button"))
     yield Stop("stopped", say(walk.lang, "Vastaukset on tyhjennetty."))
 

@@ -20,9 +20,9 @@ from pathlib import Path
 from sqlalchemy import text
 
 from guide.core import resources
-from guide.request.database import make_engine, reading
 from guide.request.keys import load_private, load_public, load_secret
 from guide.request.store import RequestStore
+from guide.storage.database import make_engine, reading
 from tests.http import Answer, Browser, connect_to
 from tests.web.conftest import FORM, PLAIN
 

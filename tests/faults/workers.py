@@ -15,8 +15,8 @@ import sys
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from guide.app import create_app
+from guide.core.logs import write_to_stderr
 from guide.settings import from_environment
-from guide.web.logs import write_to_stderr
 
 
 def main() -> None:

@@ -66,7 +66,7 @@ class Machine:
             if part.startswith("curl "):
                 self._start_units()
             result = subprocess.run(
-                ["bash", "-euo", "pipefail", "-c", self.here(part)],
+                ["/bin/bash", "-euo", "pipefail", "-c", self.here(part)],
                 cwd=resources.checkout(),
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,

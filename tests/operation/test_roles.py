@@ -11,11 +11,12 @@ import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
-from guide.request.database import make_engine, prepare
 from guide.request.keys import ensure_keys, load_private, load_secret
 from guide.request.lifecycle import Event, Status
-from guide.request.record import metadata
 from guide.request.store import RequestStore, new_submission_key
+from guide.storage.base import metadata
+from guide.storage.database import make_engine
+from guide.storage.schema import prepare
 from tests.operation.nginx import DEPLOY
 from tests.postgresql import Cluster, running_cluster
 from tests.request.conftest import CANARY, NOW, draft

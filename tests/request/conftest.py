@@ -1,18 +1,16 @@
-"""A store on a real SQLite file and on a real PostgreSQL server, started and stopped by the tests."""
+"""A store on a real SQLite file and on a real PostgreSQL server."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from guide.request.database import make_engine, prepare
 from guide.request.keys import ensure_keys, load_secret
 from guide.request.store import NewRequest, RequestStore
-from tests.postgresql import Cluster, running_cluster
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 CANARY = "Kanarialintu-Väinämöinen-7731"
@@ -41,31 +39,6 @@ def keys(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'data' / 'polku.sqlite'}"
-    else:
-        url = request.getfixturevalue("postgresql_url")
-    made = make_engine(url)
-    prepare(made)
-    yield made
-    made.dispose()
-
-
 @pytest.fixture
 def store(engine: Engine, keys: Path) -> RequestStore:
     return RequestStore(engine, ensure_keys(keys), load_secret(keys), retention_days=90)
-
-
-@pytest.fixture
-def postgresql_url(postgresql_server: Cluster) -> str:
-    """An empty database of its own for each test."""
-    return postgresql_server.url(postgresql_server.new_database())
-
-
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[Cluster]:
-    """One server for all tests of this folder."""
-    with running_cluster("-c fsync=off") as cluster:
-        yield cluster

@@ -15,7 +15,7 @@ in_progress    -            time_set  done    waiting  -            transferred 
 time_set       -            -         done    -        in_progress  -            withdrawn
 done           -            -         -       -        -            -            -
 waiting        in_progress  time_set  -       -        -            transferred  withdrawn
-transferred    -            -         -       -        -            -            withdrawn
+transferred    in_progress  -         -       -        -            -            withdrawn
 withdrawn      -            -         -       -        -            -            -
 """
 _HEAD, *_ROWS = TABLE.strip().splitlines()

@@ -15,12 +15,13 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from guide.request.database import StoreUnavailable, make_engine, prepare, reading, writing
 from guide.request.keys import ensure_keys, load_private, load_secret
 from guide.request.lifecycle import Event, NotAllowed, Status
-from guide.request.record import EventRecord, RequestRecord
 from guide.request.sealing import SealBroken
 from guide.request.store import NoSuchRequest, RequestStore, new_submission_key
+from guide.storage.database import StoreUnavailable, make_engine, reading, writing
+from guide.storage.requests import EventRecord, RequestRecord
+from guide.storage.schema import prepare
 from tests.request.conftest import CANARY, NOW, draft
 
 LATER = NOW + timedelta(hours=1)
@@ -70,6 +71,10 @@ def test_the_row_holds_in_clear_only_what_is_allowed(store: RequestStore, engine
         "submission_hash": row.submission_hash,
         "link_hash": row.link_hash,
         "format": 1,
+        "mode": "public",
+        "version": 1,
+        "handler": None,
+        "indexed": False,
     }
     assert key not in repr(clear)
     assert receipt.link_token not in repr(clear)

@@ -53,6 +53,10 @@ def lint(page: str, path: str) -> None:
 def _forms(tree: Element) -> list[str]:
     faults = []
     for form in tree.iter("form"):
+        if form.get("method") == "get":  # it ends up in an address: only what was chosen, never what was written
+            written = [field.get("type") for field in form.iter("input") if field.get("type") != "checkbox"]
+            faults += [f"written text in an address: {form.get('action')}"] if written else []
+            continue
         if form.get("method") != "post" or not (form.get("action") or "").startswith("/"):
             faults.append(f"form to {form.get('action')}")
         if not any(field.get("name") == "csrf" for field in form.iter("input")):

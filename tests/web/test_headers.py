@@ -32,6 +32,8 @@ ROUTES = {
     ("/<place>/<lang:lang>/lopetettu", "GET"),
     ("/<lang:lang>/keskustelu", "GET"),
     ("/<lang:lang>/keskustelu.txt", "GET"),
+    ("/<lang:lang>/koodi", "GET"),
+    ("/<lang:lang>/koodi", "POST"),
     ("/<lang:lang>/kuitti", "GET"),
     ("/<lang:lang>/kuitti/<name>", "GET"),
     ("/<lang:lang>/kysymys/<int(max=99):number>", "GET"),

@@ -12,8 +12,12 @@
     for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
   };
 
+  /* A part that renews itself, such as how many requests are new, moves nothing and takes no focus. */
+  const isQuiet = (event) => event.target.closest?.("[data-quiet]");
+
   /* A swapped page starts where a loaded one would: at the top, at its heading or its first message. */
-  const arrive = () => {
+  const arrive = (event) => {
+    if (isQuiet(event)) return;
     refresh();
     offline(false);
     requestAnimationFrame(() => {
@@ -26,6 +30,7 @@
   document.addEventListener("htmx:error", () => offline(true));
   /* A page that is not ours (a proxy's error, a captive portal) must not wipe the question away. */
   document.addEventListener("htmx:before:swap", (event) => {
+    if (isQuiet(event)) return;
     if (event.detail.ctx.text.includes('id="conv"')) return;
     event.preventDefault();
     offline(true);

@@ -105,10 +105,11 @@ def _request(store: RequestStore, reference: str) -> Listed:
 def _office() -> Iterator[tuple[RequestStore, Settings]]:
     """The store of this installation. Its failures become one clear line."""
     # Only these commands need the database; the others start faster without it.
-    from guide.request.database import StoreUnavailable, make_engine, prepare
     from guide.request.keys import KeyProblem, load_public, load_secret
     from guide.request.sealing import SealBroken
     from guide.request.store import NoSuchRequest, RequestStore
+    from guide.storage.database import StoreUnavailable, make_engine
+    from guide.storage.schema import prepare
 
     settings = from_environment()
     if not (settings.data / "keys").is_dir():

@@ -10,21 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.engine.interfaces import ReflectedColumn
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from guide.request.record import metadata
-from guide.text.voice import N_
-
-STORE_UNAVAILABLE = N_("Jotakin meni vikaan. Vastauksesi ovat tallessa. Yritä uudelleen.")
-"""What the client reads when the store does not answer (msgid)."""
-
 _WRITING = "guide_writing"
-_SCHEMA_LOCK = 7_640_173  # any fixed number: PostgreSQL lets one process at a time make the tables
 _PRAGMAS = (
     "busy_timeout = 5000",  # first: switching to WAL may have to wait as well
     "journal_mode = WAL",
@@ -56,31 +48,6 @@ def make_engine(url: str) -> Engine:
     )
 
 
-def prepare(engine: Engine) -> None:
-    """Makes the tables that are missing; safe when several processes start at once."""
-    with writing(engine) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _SCHEMA_LOCK})
-        metadata.create_all(connection)
-
-
-def unfit(engine: Engine) -> str | None:
-    """Why this database cannot be used now; None when it answers and has every column that this program needs."""
-    try:
-        with reading(engine) as connection:
-            there = {table: {c["name"] for c in found} for (_, table), found in _columns(connection).items()}
-    except (StoreUnavailable, SQLAlchemyError) as problem:
-        return f"the database does not answer ({type(problem.__cause__ or problem).__name__})"
-    for name, table in metadata.tables.items():
-        if lacking := set(table.columns.keys()) - there.get(name, set()):
-            return f"the database lacks {name}.{min(lacking)}"
-    return None
-
-
-def _columns(connection: Connection) -> dict[tuple[str | None, str], list[ReflectedColumn]]:
-    return inspect(connection).get_multi_columns(filter_names=list(metadata.tables))
-
-
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes: committed at the end, rolled back on an error. Raises StoreUnavailable.
@@ -89,6 +56,24 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """
     with _available(), engine.execution_options(**{_WRITING: True}).begin() as connection:
         yield connection
+
+
+@contextmanager
+def changing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that changes tables. Raises StoreUnavailable.
+
+    SQLite's foreign keys are off meanwhile: rebuilding a table would otherwise delete the rows that hang on it.
+    """
+    with _available(), engine.execution_options(**{_WRITING: True}).connect() as connection:
+        driver = connection.connection.dbapi_connection if connection.dialect.name == "sqlite" else None
+        if driver is not None:
+            driver.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            if driver is not None:
+                driver.execute("PRAGMA foreign_keys = ON")
 
 
 @contextmanager

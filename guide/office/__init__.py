@@ -1,0 +1,1 @@
+"""What the office does with requests: who may, what they see, what is recorded. It knows no page."""

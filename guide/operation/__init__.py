@@ -1,0 +1,1 @@
+"""The commands of those who run an installation: requests, accounts, the database."""

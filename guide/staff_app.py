@@ -1,0 +1,58 @@
+"""Puts the staff application together. It runs apart from the public one, on a host name of its own."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from guide.core import resources
+from guide.office.base import make_office
+from guide.place.dialogue import Dialogues
+from guide.place.library import load_library
+from guide.request.keys import ensure_keys, load_secret
+from guide.request.store import RequestStore
+from guide.settings import Settings
+from guide.storage.database import make_engine
+from guide.storage.schema import prepare
+from guide.text.catalogue import load_catalogues
+from guide.web.cookies import CookieBox
+from guide.web.operating import operate
+from guide.web.setup import guard, make_files, new_app
+from guide.web.staff import audit, case, errors, home, inbox, signing  # noqa: F401 - they add to the blueprint
+from guide.web.staff.access import staff
+from guide.web.staff.frame import htmx
+from guide.web.staff.guards import guard_staff
+from guide.web.staff.service import StaffService
+
+
+def create_staff_app(settings: Settings) -> Flask:
+    """The staff application. Raises as `create_app` does, and KeyProblem when the office's keys cannot be used."""
+    service = _service(settings)
+    app = new_app(settings, service.files)
+    app.extensions["polku-staff"] = service
+    htmx.init_app(app)
+    app.register_blueprint(staff)
+    errors.register(app)
+    guard(app, settings)
+    guard_staff(app)
+    operate(app, settings, service.store.unfit)
+    return app
+
+
+def _service(settings: Settings) -> StaffService:
+    root = resources.root()
+    library = load_library(root)
+    keys = settings.data / "keys"
+    public_key = ensure_keys(keys)
+    engine = make_engine(settings.database)
+    prepare(engine)
+    office = make_office(engine, keys)
+    return StaffService(
+        settings=settings,
+        library=library,
+        dialogues=Dialogues(library),
+        catalogues=load_catalogues(root, only_reviewed=settings.only_reviewed),
+        office=office,
+        store=RequestStore(engine, public_key, load_secret(keys), settings.retention_days),
+        box=CookieBox(office.derived("cookie")),
+        files=make_files(library),
+    )

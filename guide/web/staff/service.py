@@ -1,0 +1,53 @@
+"""Everything the staff side's pages need that lives as long as the process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from flask import current_app
+
+from guide.office.base import Office
+from guide.place.dialogue import Dialogues
+from guide.place.library import Library
+from guide.request.store import RequestStore
+from guide.settings import Settings
+from guide.text.catalogue import Catalogues
+from guide.web.cookies import CookieBox
+from guide.web.files import Files
+from guide.web.service import today
+
+STAFF_LANGUAGES = ("fi", "se")
+"""Languages the staff side is written in. Clients get all four."""
+
+
+@dataclass(frozen=True)
+class StaffService:
+    """One running staff application."""
+
+    settings: Settings
+    library: Library
+    dialogues: Dialogues
+    catalogues: Catalogues
+    office: Office
+    store: RequestStore
+    box: CookieBox
+    files: Files
+
+    def now(self) -> datetime:
+        """This moment."""
+        return datetime.now(UTC)
+
+    def today(self) -> date:
+        """Today in Finland."""
+        return today()
+
+    def rules_day(self) -> date:
+        """The day whose rules new conversations use: today in Finland, or the day of a preview."""
+        return self.settings.as_of or today()
+
+
+def staff_service() -> StaffService:
+    """The service of the application that handles this request."""
+    found: StaffService = current_app.extensions["polku-staff"]
+    return found
