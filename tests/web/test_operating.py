@@ -17,6 +17,7 @@ from prometheus_client import generate_latest
 
 from guide.core.logs import Lines, access
 from guide.settings import Settings, SettingsError, from_environment
+from guide.staff_app import create_staff_app
 from guide.web.health import ALIVE, READY
 from guide.web.operating import operate
 from tests.web.conftest import FORM, HOME, PLAIN, MakeApp, Visitor
@@ -103,6 +104,17 @@ def test_a_store_that_is_away_is_said_with_a_time_to_return(make_app: MakeApp, t
         assert "Yritä uudelleen." in response.text
     assert visitor.client.get(READY).status_code == 503
     assert 'polku_noted_total{what="store_unavailable"} 2.0' in figures(app)
+
+
+def test_the_staff_side_is_watched_in_the_same_way(tmp_path: Path, log: io.StringIO) -> None:
+    app = create_staff_app(Settings(data=tmp_path, metrics=METRICS))
+    client = app.test_client()
+    assert [client.get(path).text for path in (ALIVE, READY)] == ["ok\n", "ok\n"]
+    client.get(f"/{CANARY}", headers={"User-Agent": CANARY})
+    assert 'status="4xx"} 1.0' in figures(app)
+    assert [line["status"] for line in lines(log) if line["what"] == "request"] == [404]
+    assert CANARY not in log.getvalue() + figures(app)
+    app.extensions["polku-staff"].store.close()
 
 
 # Figures
