@@ -44,6 +44,7 @@ from guide.operation.database import database
 from guide.operation.keys import keys
 from guide.operation.requests import requests
 from guide.operation.staff import staff as staff_accounts
+from guide.operation.work import work
 from guide.settings import Settings, SettingsError, from_environment
 from guide.text.catalogue import load_catalogues
 from guide.text.languages import CODES
@@ -157,9 +158,14 @@ def _clients_side(settings: Settings) -> Any:
 
 
 def _staff_side(settings: Settings) -> Any:
+    from guide.office.duties import Rounds
     from guide.staff_app import create_staff_app
 
-    return create_staff_app(settings)
+    application = create_staff_app(settings)
+    if settings.work:
+        rounds = Rounds(application.extensions["polku-staff"].office, settings)
+        threading.Thread(target=rounds.go_on, args=(threading.Event(),), daemon=True).start()
+    return application
 
 
 def _announce(host: str, port: int) -> None:
@@ -193,3 +199,4 @@ main.add_command(accessibility)
 main.add_command(database)
 main.add_command(staff_accounts)
 main.add_command(audit)
+main.add_command(work)

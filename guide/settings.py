@@ -6,11 +6,15 @@ Nothing else reads the environment, but for the folder of the content (GUIDE_CON
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
+
+_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+_SENDER = re.compile(r"[^@\s,;:<>\"]+@[^@\s,;:<>\"]+")
 
 
 class SettingsError(ValueError):
@@ -30,6 +34,21 @@ class Oidc:
     client_secret: str = field(repr=False)
     role_claim: str = "polku"
     acr: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """The mail server that letters are handed to. `security`: starttls, tls, or none for a relay on the same machine.
+
+    `sender` is the address that letters come from; `password` is never shown.
+    """
+
+    host: str
+    sender: str
+    port: int = 587
+    security: str = "starttls"
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +84,8 @@ class Settings:
     proxies: int = 0
     json_log: bool = False
     metrics: tuple[str, int] | None = None
+    mail: MailSettings | None = None
+    work: bool = True
 
     @property
     def database(self) -> str:
@@ -99,6 +120,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         proxies=_number(env, "GUIDE_PROXIES", 0, 0, 9),
         json_log=_log(env) == "json",
         metrics=_host_and_port(env, "GUIDE_METRICS"),
+        mail=_mail(env),
+        work=_flag(env, "GUIDE_WORKER", default=True),
     )
 
 
@@ -121,7 +144,7 @@ def _oidc(env: Mapping[str, str]) -> Oidc | None:
     return Oidc(
         issuer=issuer,
         client_id=_needed(env, "GUIDE_OIDC_CLIENT_ID"),
-        client_secret=_secret(env, "GUIDE_OIDC_CLIENT_SECRET"),
+        client_secret=_secret(env, "GUIDE_OIDC_CLIENT_SECRET") or _needed(env, "GUIDE_OIDC_CLIENT_SECRET"),
         role_claim=env.get("GUIDE_OIDC_ROLE_CLAIM", "").strip() or "polku",
         acr=env.get("GUIDE_OIDC_ACR", "").strip(),
     )
@@ -134,18 +157,50 @@ def _needed(env: Mapping[str, str], name: str) -> str:
     return text
 
 
-def _secret(env: Mapping[str, str], name: str) -> str:
-    """A secret from the variable `name`, or from the file that `name`_FILE names."""
+def _mail(env: Mapping[str, str]) -> MailSettings | None:
+    """The mail server, when one is named. Its password may stand in a file instead (GUIDE_SMTP_PASSWORD_FILE)."""
+    host = env.get("GUIDE_SMTP_HOST", "").strip()
+    if not host:
+        return None
+    sender = env.get("GUIDE_SMTP_FROM", "").strip()
+    if not _SENDER.fullmatch(sender):
+        raise SettingsError(f"GUIDE_SMTP_FROM is “{sender}”. Write the address that letters come from.")
+    security = env.get("GUIDE_SMTP_SECURITY", "").strip().lower() or "starttls"
+    if security not in _PORTS:
+        raise SettingsError(f"GUIDE_SMTP_SECURITY is “{security}”. Write one of: {', '.join(_PORTS)}.")
+    return MailSettings(
+        host=host,
+        sender=sender,
+        port=_number(env, "GUIDE_SMTP_PORT", _PORTS[security], 1, 65535),
+        security=security,
+        user=env.get("GUIDE_SMTP_USER") or None,
+        password=_secret(env, "GUIDE_SMTP_PASSWORD"),
+    )
+
+
+def _secret(env: Mapping[str, str], name: str) -> str | None:
+    """A secret from the variable, or from the file that `<name>_FILE` names."""
     path = env.get(f"{name}_FILE", "").strip()
     if not path:
-        return _needed(env, name)
+        return env.get(name) or None
     try:
-        text = Path(path).expanduser().read_text(encoding="utf-8").strip()
-    except (OSError, ValueError):
-        text = ""
+        return Path(path).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise SettingsError(f"{name}_FILE: {path} cannot be read ({type(problem).__name__}).") from None
+
+
+def _address(env: Mapping[str, str], name: str) -> str | None:
+    """A web address without what follows its path, and without a slash at the end."""
+    text = env.get(name, "").strip().rstrip("/")
     if not text:
-        raise SettingsError(f"{name}_FILE is “{path}”, which cannot be read or is empty. Write the secret into it.")
-    return text
+        return None
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme in {"https", "http"} and parts.hostname and not parts.query and not parts.fragment:
+        return text
+    raise SettingsError(f"{name} is “{text}”. Write an address as https://polku.example.fi.")
 
 
 def _flag(env: Mapping[str, str], name: str, *, default: bool = False) -> bool:
@@ -153,13 +208,6 @@ def _flag(env: Mapping[str, str], name: str, *, default: bool = False) -> bool:
     if text in {"", "0", "no", "false", "1", "yes", "true"}:
         return default if not text else text in {"1", "yes", "true"}
     raise SettingsError(f"{name} is “{text}”. Write 1 or 0.")
-
-
-def _address(env: Mapping[str, str], name: str) -> str | None:
-    text = env.get(name, "").strip().rstrip("/")
-    if not text or text.startswith(("https://", "http://")):
-        return text or None
-    raise SettingsError(f"{name} is “{text}”. Write an address as https://polku.example.fi.")
 
 
 def _day(env: Mapping[str, str], name: str) -> date | None:

@@ -21,6 +21,8 @@ from guide.web.figures import figures_of
 from guide.web.operating import operate
 from guide.web.setup import guard, make_files, new_app
 from guide.web.staff import (  # noqa: F401 - they add to the blueprint
+    appointment_pages,
+    appointment_papers,
     assisted,
     assisted_sending,
     assisted_start,
@@ -31,10 +33,12 @@ from guide.web.staff import (  # noqa: F401 - they add to the blueprint
     feedback,
     home,
     inbox,
+    meeting_pages,
     oidc,
     opened_code,
     own_account,
     people,
+    reminder_pages,
     rights,
     second,
     signing,

@@ -45,7 +45,7 @@ def guide(*arguments: str, sent: str | None = None, code: int = 0, env: dict[str
 
 def test_help_names_every_command() -> None:
     told = guide("--help").output
-    for command in ("chat", "check", "code", "draw", "paths", "requests", "rules", "serve", "walk"):
+    for command in ("chat", "check", "code", "draw", "paths", "requests", "rules", "serve", "walk", "work"):
         assert re.search(rf"^  {command} ", told, re.MULTILINE)
 
 

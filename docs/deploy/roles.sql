@@ -17,7 +17,8 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO polku_public, polku_staff;
 
 -- Tables, public side. Of a request only what a receipt and the private link need; `sealed` is not among it.
 GRANT INSERT ON requests TO polku_public;
-GRANT SELECT (id, reference, status, day, delete_on, version, submission_hash, link_hash) ON requests TO polku_public;
+GRANT SELECT (id, reference, status, day, delete_on, version, submission_hash, link_hash, letter_hash)
+    ON requests TO polku_public;
 GRANT UPDATE (status, sealed, version) ON requests TO polku_public;
 GRANT INSERT ON events TO polku_public;
 GRANT SELECT (id) ON events TO polku_public;

@@ -167,7 +167,7 @@ class ClauseSpec(Dated):
 
     A next step may be a stage: its `title`, `here` (the condition on which the client is at it) and `together` (all who
     sit at the table take part). A practice may say `who` does it. `topic`: where a flow that explains
-    tells it. `timing` puts it on the client's time line.
+    tells it. `timing` puts it on the client's time line. `letter`: the invitation to the meeting says it.
     """
 
     id: RuleId
@@ -181,6 +181,7 @@ class ClauseSpec(Dated):
     together: bool = False
     topic: Id | None = None
     timing: TimingSpec | None = None
+    letter: bool = False
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> ClauseSpec:

@@ -17,7 +17,7 @@ import typst
 from guide.core import resources
 from guide.outputs.document import Document
 from guide.outputs.plain import FINNISH, Cell, autonym, cell, cells, file_name, is_bilingual
-from guide.outputs.sheet import Row, Section, Sheet
+from guide.outputs.sheet import Row, Section, Sheet, Window
 from guide.text.dates import day
 from guide.text.phrase import Phrase
 
@@ -85,7 +85,12 @@ def _sheet(sheet: Sheet) -> dict[str, Any]:
         "notices": _all(sheet.notices),
         "sections": [_section(section) for section in sheet.sections],
         "footer": _all(sheet.footer),
+        "window": _window(sheet.window) if sheet.window else None,
     }
+
+
+def _window(window: Window) -> dict[str, Any]:
+    return {"sender": _all(window.sender), "receiver": _all(window.receiver)}
 
 
 def _section(section: Section) -> dict[str, Any]:

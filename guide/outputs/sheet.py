@@ -35,6 +35,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """Who a letter is from and to, line by line; the receiver shows through the window of an envelope."""
+
+    sender: tuple[Phrase, ...]
+    receiver: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A whole document in the client's language `lang`; each phrase carries its Finnish original."""
 
@@ -46,3 +54,4 @@ class Sheet:
     sections: tuple[Section, ...] = ()
     footer: tuple[Phrase, ...] = field(default=())
     calendar: Phrase | None = None  # how the client's calendar calls it, in neutral words
+    window: Window | None = None

@@ -27,6 +27,9 @@ def as_text(sheet: Sheet) -> str:
     lines = [*writer.heading(sheet.title, "="), "", day(sheet.made_on)]
     if sheet.reference:
         lines += writer.phrase(Phrase.verbatim(sheet.reference))
+    if sheet.window:
+        for part in (sheet.window.sender, sheet.window.receiver):
+            lines += ["", *(line for phrase in part for line in writer.phrase(phrase))]
     lines += writer.paragraphs(sheet.notices)
     for section in sheet.sections:
         lines += ["", *writer.section(section)]

@@ -17,7 +17,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from guide.request.keys import PrivateKeys, PublicKey
@@ -268,7 +268,9 @@ def _record(
 
 
 def _behind(link_token: str) -> Select[Any]:
-    return select(*_PUBLIC).where(_requests.c.link_hash == one_way(link_token))
+    """The request of a private link: the client's own, or the one that the office's letters carry."""
+    found = one_way(link_token)
+    return select(*_PUBLIC).where(or_(_requests.c.link_hash == found, _requests.c.letter_hash == found))
 
 
 def _status(row: Row[Any]) -> RequestStatus:

@@ -27,7 +27,8 @@ class RequestRecord(Record, table=True):
     """One meeting request. A withdrawn one has no content any more.
 
     `version` grows with every change: who changes a request names the version that was read. `handler`: the worker
-    who has it. `mode`: public, assisted or tablet. `indexed`: its search terms have been made.
+    who has it. `mode`: public, assisted or tablet. `indexed`: its search terms have been made. `letter_hash`: of a
+    second private link, the one that the office's letters carry.
     """
 
     __tablename__ = "requests"
@@ -55,6 +56,7 @@ class RequestRecord(Record, table=True):
     delete_on: date = Field(index=True)
     submission_hash: str = Field(unique=True, sa_type=String(64))
     link_hash: str = Field(unique=True, sa_type=String(64))
+    letter_hash: str | None = Field(default=None, unique=True, index=True, sa_type=String(64))
     format: int = FORMAT
     mode: str = Field(default="public", sa_type=String(16), sa_column_kwargs={"server_default": "public"})
     version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})

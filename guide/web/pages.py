@@ -403,12 +403,16 @@ class ReceiptPage:
 
 @dataclass(frozen=True, slots=True)
 class StatusPage:
-    """The private link: neutral status only, never content (306/2019 6 §)."""
+    """The private link: neutral status only, never content (306/2019 6 §).
+
+    `ask_phone`: a time is set; who wants to know it can ask a human.
+    """
 
     reference: str
     status: Phrase
     can_withdraw: bool
     action_url: str
+    ask_phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

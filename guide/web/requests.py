@@ -134,6 +134,8 @@ def _payload(dialogue: Dialogue, outcome: Outcome, values: Mapping[str, str]) ->
         "finding": headline.id if headline else None,
         "status": headline.status if headline else None,
         "verified": headline.verified if headline else None,
+        # Which questions stay open, so that the invitation can say what to bring: never what was answered.
+        "missing": list(headline.missing) if headline and headline.status == "open" else [],
         "rules": [{"id": r.spec.id, "source": r.period.source, "mark": r.period.mark.value} for r in grounds],
         "participants": list(outcome.participants),
         "practice": [

@@ -154,7 +154,7 @@ class ResultWriter:
         """Who sits at the table, by role; the reader is spoken to. Nobody when there is no plan."""
         if self.outcome.headline is None:
             return ()
-        return tuple(map(self._actor, self.outcome.participants))
+        return tuple(map(self.actor, self.outcome.participants))
 
     def clauses(self, kind: ClauseKind) -> tuple[Sourced, ...]:
         """The rights, duties and so on of the findings that matter to this client."""
@@ -183,7 +183,7 @@ class ResultWriter:
         clauses = [clause for clause in self._spoken(ClauseKind.PRACTICE) if clause.spec.who]
         whos = dict.fromkeys(clause.spec.who for clause in clauses if clause.spec.who)
         return tuple(
-            Doer(self._actor(who), tuple(self.sourced(clause) for clause in clauses if clause.spec.who == who))
+            Doer(self.actor(who), tuple(self.sourced(clause) for clause in clauses if clause.spec.who == who))
             for who in whos
         )
 
@@ -197,7 +197,7 @@ class ResultWriter:
         told = (clause for clause in self.outcome.clauses if clause.spec.id in local and self._matters(clause))
         return tuple(dict.fromkeys(self.in_force(clause.period) for clause in told))
 
-    def _actor(self, role: str) -> Phrase:
+    def actor(self, role: str) -> Phrase:
         """The name of an authority or a role; the reader is spoken to."""
         names = {**self.dialogue.library.actors, CLIENT: N_("Sinä")}
         return self.voice(names[role]).sentence_case()

@@ -13,7 +13,7 @@ from guide.outputs.registry import OUTPUTS
 from guide.outputs.registry import render as render_output
 from guide.outputs.sheet import Sheet
 from guide.request.form import HETU_REMOVED
-from guide.request.lifecycle import STATUS_TEXT, NotAllowed
+from guide.request.lifecycle import STATUS_TEXT, NotAllowed, Status
 from guide.request.reading import read_form
 from guide.request.store import STORE_UNAVAILABLE, RequestStatus
 from guide.storage.database import StoreUnavailable
@@ -30,7 +30,16 @@ from guide.web.requests import TOO_MUCH, complete, filled_in, first_values, form
 from guide.web.results import ResultWriter
 from guide.web.service import service
 from guide.web.sheets import conversation_sheet, request_sheet
-from guide.web.talks import code_of, conversation_of, current_talk, guard_form, parts_of, voice_of, writer_of
+from guide.web.talks import (
+    code_of,
+    conversation_of,
+    current_talk,
+    guard_form,
+    parts_of,
+    place_here,
+    voice_of,
+    writer_of,
+)
 from guide.web.timeline import days_said
 from guide.web.visit import Draft, Sent, Talk
 
@@ -255,7 +264,8 @@ def link(lang: str, token: str) -> Response:
 
 def _status_page(voice: Voice, found: RequestStatus, token: str) -> Response:
     here = url_for("request.withdraw", lang=voice.lang, token=token)
-    page = StatusPage(found.reference, voice(STATUS_TEXT[found.status]), found.can_withdraw, here)
+    phone = place_here().spec.contact.phone if found.status is Status.TIME_SET else None
+    page = StatusPage(found.reference, voice(STATUS_TEXT[found.status]), found.can_withdraw, here, phone)
     return render("status.html", page, Frame(page.status), voice)
 
 

@@ -5,7 +5,6 @@ The dates are the client's own and stay in the encrypted conversation. Nothing i
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -16,7 +15,7 @@ from guide.law.rules import Clause
 from guide.law.timeline import Milestone, milestones
 from guide.outputs.calendar import Reminder, render_reminders
 from guide.request.clean import readable, tidy
-from guide.text import dates
+from guide.text.moments import read_day, with_weekday
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 from guide.web.chrome import Frame, render
@@ -35,17 +34,6 @@ FARTHEST = timedelta(days=3 * 366)
 NOT_A_DAY = N_("Kirjoita päivä näin: 12.3.2027.")
 TOO_FAR = N_("Tarkista vuosi. Päivä on liian kaukana.")
 END_FIRST = N_("Sopimuksen viimeisen päivän pitää olla tapaamisen jälkeen.")
-WEEKDAYS = (
-    N_("maanantai {date}"),
-    N_("tiistai {date}"),
-    N_("keskiviikko {date}"),
-    N_("torstai {date}"),
-    N_("perjantai {date}"),
-    N_("lauantai {date}"),
-    N_("sunnuntai {date}"),
-)
-
-_DAY = re.compile(r"(\d{1,2})[. /-]+(\d{1,2})[. /-]+(\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
 @dataclass(frozen=True)
@@ -55,18 +43,6 @@ class OwnDates:
     meeting: date | None
     end: date | None
     errors: dict[str, str]
-
-
-def read_day(text: str) -> date | None:
-    """The day that `text` says, as 12.3.2027 or 2027-03-12; None when it says none."""
-    found = _DAY.fullmatch(text.strip().rstrip("."))
-    if found is None:
-        return None
-    day, month, year = (found[1], found[2], found[3]) if found[1] else (found[6], found[5], found[4])
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
 
 
 def own_dates(raw: tuple[str, str], today: date) -> OwnDates:
@@ -95,11 +71,6 @@ def days_said(writer: ResultWriter, talk: Talk) -> tuple[TimelineDay, ...]:
     """The same in words, day by day."""
     voice = writer.voice
     return tuple(TimelineDay(with_weekday(one.day, voice), said(one, voice)) for one in coming(writer, talk))
-
-
-def with_weekday(day: date, voice: Voice) -> Phrase:
-    """A day with its weekday, as one text: Babel has no weekdays in Skolt Sámi, and Norwegian-side ones in `se`."""
-    return voice(WEEKDAYS[day.weekday()], date=dates.day(day))
 
 
 @client.get("/<lang:lang>/aikajana")

@@ -75,6 +75,7 @@ def test_the_row_holds_in_clear_only_what_is_allowed(store: RequestStore, engine
         "version": 1,
         "handler": None,
         "indexed": False,
+        "letter_hash": None,
     }
     assert key not in repr(clear)
     assert receipt.link_token not in repr(clear)

@@ -6,7 +6,7 @@ import logging
 import re
 import sqlite3
 import threading
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from icalendar import Calendar
 from pypdf import PdfReader
 
 from guide.request.keys import load_private
+from guide.request.lifecycle import Event
 from tests.web.conftest import FORM, HOME, PLAIN, MakeApp, Visitor
 
 CANARY = "Kanarialintu"
@@ -261,3 +262,18 @@ def test_other_sites_cannot_send(app: Flask, visitor: Visitor) -> None:
         bad = {**data, "csrf": token}
         assert visitor.client.post("/fi/kysymys/1", data=bad, headers=HOME).status_code == 403
     assert visitor.client.post("/fi/kysymys/1", data=data, headers={"Origin": "http://localhost"}).status_code == 303
+
+
+@pytest.mark.parametrize("status", ["in_progress", "time_set", "done"])
+def test_the_private_link_says_that_a_time_is_set_and_never_when(ready: Visitor, status: str) -> None:
+    ready.request()
+    ready.send()
+    store = ready.client.application.extensions["polku"].store
+    link = re.search(r"/fi/oma/[A-Za-z0-9_-]+", ready.page)
+    assert link
+    (item,) = store.listing()
+    for event in {"in_progress": "take", "time_set": "take set_time", "done": "take set_time finish"}[status].split():
+        store.move(item.id, Event(event), "x" * 32, datetime.now(UTC))
+    ready.get(link.group(0))
+    assert ("Tapaamisesi aika on sovittu." in ready.text) is (status == "time_set")
+    assert ("Aika ei näy tällä sivulla" in ready.text) is (status == "time_set")

@@ -7,7 +7,7 @@ import re
 import pytest
 from icalendar import Calendar
 
-from guide.web.timeline import read_day
+from guide.text.moments import read_day
 from tests.web.conftest import PLAIN, Visitor
 from tests.web.test_dialogue import YOUNG
 

@@ -196,9 +196,11 @@ def upgrade() -> None:
     op.add_column("requests", sa.Column("version", sa.Integer(), server_default="1", nullable=False))
     op.add_column("requests", sa.Column("handler", sa.String(length=32), nullable=True))
     op.add_column("requests", sa.Column("indexed", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("requests", sa.Column("letter_hash", sa.String(length=64), nullable=True))
     op.create_index("ix_requests_handler", "requests", ["handler"], unique=False)
     op.create_index("ix_requests_inbox", "requests", ["place", "status", "day"], unique=False)
     op.create_index("ix_requests_unindexed", "requests", ["indexed"], unique=False)
+    op.create_index("ix_requests_letter_hash", "requests", ["letter_hash"], unique=True)
     guards = _SQLITE_GUARDS if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL_GUARDS
     for statement in guards:
         op.execute(statement)
@@ -208,6 +210,8 @@ def downgrade() -> None:
     """Take them away with what they hold."""
     op.drop_index("ix_requests_unindexed", table_name="requests")
     op.drop_index("ix_requests_inbox", table_name="requests")
+    op.drop_index("ix_requests_letter_hash", table_name="requests")
+    op.drop_column("requests", "letter_hash")
     op.drop_index("ix_requests_handler", table_name="requests")
     op.drop_column("requests", "indexed")
     op.drop_column("requests", "handler")
