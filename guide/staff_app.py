@@ -18,6 +18,7 @@ from guide.web.cookies import CookieBox
 from guide.web.setup import guard, make_files, new_app
 from guide.web.staff import (  # noqa: F401 - they add to the blueprint
     assisted,
+    assisted_consent,
     assisted_sending,
     assisted_start,
     audit,
