@@ -9,7 +9,7 @@ from guide.core.problems import ContentError
 from guide.place.dialogue import Dialogues
 from guide.place.library import load_library
 from guide.place.production import production_problems
-from guide.request.keys import ensure_keys, load_secret
+from guide.request.keys import CurrentKey, ensure_keys, load_secret
 from guide.request.store import RequestStore
 from guide.settings import Settings, SettingsError
 from guide.storage.database import make_engine
@@ -30,6 +30,7 @@ from guide.web import (  # noqa: F401 - they add to the blueprint
 from guide.web.chrome import htmx
 from guide.web.client import LanguageConverter, client
 from guide.web.cookies import CookieBox
+from guide.web.figures import figures_of
 from guide.web.sending import sending
 from guide.web.service import Service, today
 from guide.web.setup import guard, make_files, new_app
@@ -66,7 +67,7 @@ def _service(settings: Settings) -> Service:
         raise SettingsError(f"There is no language “{min(strange)}”. Use some of: {' '.join(CODES)}.")
     catalogues = load_catalogues(root, only_reviewed=settings.only_reviewed)
     keys = settings.data / "keys"
-    public_key = ensure_keys(keys)
+    ensure_keys(keys)
     secret = load_secret(keys)
     engine = make_engine(settings.database)
     prepare(engine)
@@ -77,7 +78,8 @@ def _service(settings: Settings) -> Service:
         catalogues=catalogues,
         languages=offered(catalogues.by_code.values(), settings.languages),
         glossary=load_glossary(root),
-        store=RequestStore(engine, public_key, secret, settings.retention_days),
+        store=RequestStore(engine, CurrentKey(keys), secret, settings.retention_days),
         bag=Bag(CookieBox(secret), secure=settings.secure_cookies),
         files=make_files(library),
+        figures=figures_of(engine),
     )

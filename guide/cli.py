@@ -38,8 +38,11 @@ from guide.authoring.translations import translations
 from guide.chat import Chat
 from guide.core import resources
 from guide.core.problems import ContentError
+from guide.operation.audit import audit
 from guide.operation.database import database
+from guide.operation.keys import keys
 from guide.operation.requests import requests
+from guide.operation.staff import staff as staff_accounts
 from guide.settings import Settings, SettingsError, from_environment
 from guide.text.catalogue import load_catalogues
 from guide.text.languages import CODES
@@ -178,4 +181,7 @@ for command in (commands.walk, commands.check, commands.paths, commands.draw, co
 main.add_command(codes)
 main.add_command(translations)
 main.add_command(requests)
+main.add_command(keys)
 main.add_command(database)
+main.add_command(staff_accounts)
+main.add_command(audit)

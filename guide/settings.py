@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class SettingsError(ValueError):
@@ -17,14 +18,31 @@ class SettingsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Oidc:
+    """The organisation's own sign-in (OpenID Connect).
+
+    `role_claim` is the claim that holds values such as `polku-office@inari`; `acr` lists, with spaces between them,
+    the levels of assurance of which one is demanded.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    role_claim: str = "polku"
+    acr: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One installation.
 
     `data` is the folder of the embedded default: database and keys, made at first start. `as_of` shows the rules
-    of another day (a preview, said so on every page); None means today. `public_url` is where clients find the
-    service, without a slash at the end: the staff side prints their private links with it. `languages` are those of
-    the place that are offered: all of them when empty, and Finnish always. With `only_reviewed` texts that nobody has
-    reviewed are shown in Finnish.
+    of another day (a preview, said so on every page); None means today. `languages` are those of the place that are
+    offered: all of them when empty, and Finnish always. With `only_reviewed` texts that nobody has reviewed are shown
+    in Finnish. Workers sign in at `oidc`, and with local accounts unless those are off. `public_url` is where clients
+    find the service, without a slash at the end: the staff side prints their private links with it. A request is
+    deleted `retention_days` after it came at the latest, and `done_days` after it was closed; a key that nothing needs
+    any more is destroyed `key_grace_days` after it stopped being the current one.
     """
 
     data: Path
@@ -35,8 +53,12 @@ class Settings:
     secure_cookies: bool = False
     trusted_hosts: tuple[str, ...] = ()
     retention_days: int = 90
+    done_days: int = 30
+    key_grace_days: int = 7
     languages: tuple[str, ...] = ()
     only_reviewed: bool = False
+    oidc: Oidc | None = None
+    local_accounts: bool = True
     public_url: str | None = None
 
     @property
@@ -49,6 +71,10 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     """Settings from GUIDE_* variables. Raises SettingsError with a cure for a value that cannot be used."""
     env = os.environ if environment is None else environment
     production = _flag(env, "GUIDE_PRODUCTION")
+    oidc = _oidc(env)
+    local_accounts = _flag(env, "GUIDE_LOCAL_ACCOUNTS", default=True)
+    if oidc is None and not local_accounts:
+        raise SettingsError("GUIDE_LOCAL_ACCOUNTS is 0, but there is no other sign-in. Set GUIDE_OIDC_ISSUER as well.")
     return Settings(
         data=Path(env.get("GUIDE_DATA", "polku-data")).expanduser().absolute(),
         database_url=env.get("GUIDE_DATABASE_URL") or None,
@@ -58,10 +84,60 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         secure_cookies=_flag(env, "GUIDE_SECURE_COOKIES", default=production),
         trusted_hosts=tuple(env.get("GUIDE_TRUSTED_HOSTS", "").replace(",", " ").split()),
         retention_days=_number(env, "GUIDE_RETENTION_DAYS", 90, 1, 730),
+        done_days=_number(env, "GUIDE_RETENTION_DONE_DAYS", 30, 0, 730),
+        key_grace_days=_number(env, "GUIDE_KEY_GRACE_DAYS", 7, 1, 365),
         languages=tuple(env.get("GUIDE_LANGUAGES", "").replace(",", " ").split()),
         only_reviewed=_flag(env, "GUIDE_REVIEWED_ONLY"),
+        oidc=oidc,
+        local_accounts=local_accounts,
         public_url=_address(env, "GUIDE_PUBLIC_URL"),
     )
+
+
+def near(host: str | None) -> bool:
+    """Whether a host is this machine itself: what is sent there leaves no trace on a network."""
+    return host in {"localhost", "127.0.0.1", "::1"}
+
+
+def _oidc(env: Mapping[str, str]) -> Oidc | None:
+    issuer = env.get("GUIDE_OIDC_ISSUER", "").strip()
+    if not issuer:
+        return None
+    try:
+        parts = urlsplit(issuer)
+        good = bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and near(parts.hostname)))
+    except ValueError:
+        good = False
+    if not good:
+        raise SettingsError(f"GUIDE_OIDC_ISSUER is “{issuer}”. Write an address that begins with https://.")
+    return Oidc(
+        issuer=issuer,
+        client_id=_needed(env, "GUIDE_OIDC_CLIENT_ID"),
+        client_secret=_secret(env, "GUIDE_OIDC_CLIENT_SECRET"),
+        role_claim=env.get("GUIDE_OIDC_ROLE_CLAIM", "").strip() or "polku",
+        acr=env.get("GUIDE_OIDC_ACR", "").strip(),
+    )
+
+
+def _needed(env: Mapping[str, str], name: str) -> str:
+    text = env.get(name, "").strip()
+    if not text:
+        raise SettingsError(f"{name} is missing. GUIDE_OIDC_ISSUER needs it.")
+    return text
+
+
+def _secret(env: Mapping[str, str], name: str) -> str:
+    """A secret from the variable `name`, or from the file that `name`_FILE names."""
+    path = env.get(f"{name}_FILE", "").strip()
+    if not path:
+        return _needed(env, name)
+    try:
+        text = Path(path).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        text = ""
+    if not text:
+        raise SettingsError(f"{name}_FILE is “{path}”, which cannot be read or is empty. Write the secret into it.")
+    return text
 
 
 def _flag(env: Mapping[str, str], name: str, *, default: bool = False) -> bool:

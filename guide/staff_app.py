@@ -6,15 +6,17 @@ from flask import Flask
 
 from guide.core import resources
 from guide.office.base import make_office
+from guide.office.provider import Provider
 from guide.place.dialogue import Dialogues
 from guide.place.library import load_library
-from guide.request.keys import ensure_keys, load_secret
+from guide.request.keys import CurrentKey, ensure_keys, load_secret
 from guide.request.store import RequestStore
 from guide.settings import Settings
 from guide.storage.database import make_engine
 from guide.storage.schema import prepare
 from guide.text.catalogue import load_catalogues
 from guide.web.cookies import CookieBox
+from guide.web.figures import figures_of
 from guide.web.setup import guard, make_files, new_app
 from guide.web.staff import (  # noqa: F401 - they add to the blueprint
     assisted,
@@ -24,10 +26,17 @@ from guide.web.staff import (  # noqa: F401 - they add to the blueprint
     audit,
     case,
     errors,
+    export,
     home,
     inbox,
+    oidc,
     opened_code,
+    own_account,
+    people,
+    rights,
+    second,
     signing,
+    statistics,
 )
 from guide.web.staff.access import staff
 from guide.web.staff.frame import htmx
@@ -52,7 +61,7 @@ def _service(settings: Settings) -> StaffService:
     root = resources.root()
     library = load_library(root)
     keys = settings.data / "keys"
-    public_key = ensure_keys(keys)
+    ensure_keys(keys)
     engine = make_engine(settings.database)
     prepare(engine)
     office = make_office(engine, keys)
@@ -62,7 +71,9 @@ def _service(settings: Settings) -> StaffService:
         dialogues=Dialogues(library),
         catalogues=load_catalogues(root, only_reviewed=settings.only_reviewed),
         office=office,
-        store=RequestStore(engine, public_key, load_secret(keys), settings.retention_days),
+        store=RequestStore(engine, CurrentKey(keys), load_secret(keys), settings.retention_days),
         box=CookieBox(office.derived("cookie")),
         files=make_files(library),
+        provider=Provider(settings.oidc) if settings.oidc else None,
+        figures=figures_of(engine),
     )

@@ -381,3 +381,34 @@ def test_serve_says_in_one_line_why_it_cannot_start(tmp_path: Path) -> None:
     assert told.returncode == 1
     assert "The service cannot start." in told.stderr
     assert "Traceback" not in told.stdout + told.stderr
+
+
+# keys
+
+
+def test_keys_are_rotated_listed_and_in_the_end_destroyed(data: Path) -> None:
+    place = {"GUIDE_DATA": str(data), "GUIDE_RETENTION_DAYS": "90"}
+    (first,) = guide("keys", "list", env=place).output.splitlines()
+    assert re.fullmatch(r"[0-9a-f]{16}  current, 2 sealed", first)
+    told = guide("keys", "rotate", env=place).output
+    assert re.fullmatch(r"New requests are sealed to [0-9a-f]{16}\.\n", told)
+    guide("requests", "purge", env=place)  # one of the two requests is due
+    new, old = guide("keys", "list", env=place).output.splitlines()
+    assert new.startswith(told.split()[-1].rstrip("."))
+    assert re.fullmatch(rf"{first[:16]}  retired \S+, 1 sealed: stays until they are deleted", old)
+    guide("keys", "rotate", env=place)
+    unused = guide("keys", "list", env=place).output
+    assert re.search(rf"{new[:16]}  retired \S+, 0 sealed: destroyed by the first purge from \S+", unused)
+    mark = data / "keys" / f"{new[:16]}.retired"
+    mark.write_text("2026-01-01T00:00:00+00:00")
+    assert "Deleted: 1 key." in guide("requests", "purge", env=place).output
+    assert new[:16] not in guide("keys", "list", env=place).output
+    opened = json.loads(guide("requests", "list", "--json", env=place).output)[0]["reference"]
+    assert json.loads(guide("requests", "show", opened, env=place).output)["name"] == "Maija"
+
+
+def test_keys_refuse_gently(data: Path, tmp_path: Path) -> None:
+    place = {"GUIDE_DATA": str(data)}
+    assert "There is no data in" in guide("keys", "list", code=2, env={"GUIDE_DATA": str(tmp_path / "no")}).output
+    (data / "keys" / "current").write_text("nothing")
+    assert "Restore the file" in guide("keys", "list", code=1, env=place).output

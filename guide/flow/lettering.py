@@ -54,7 +54,7 @@ def write(number: int, seal: int) -> str:
     while number or len(body) < SHORTEST - SEAL - CHECK:
         number, last = divmod(number, 32)
         body.append(last)
-    symbols = [*reversed(body), *(seal >> 5 * place & 31 for place in reversed(range(SEAL)))]
+    symbols = [*reversed(body), *(seal >> (5 * place) & 31 for place in reversed(range(SEAL)))]
     if len(symbols) + CHECK > LONGEST:
         raise CodeProblem(Fault.LONG)
     letters = "".join(ALPHABET[symbol] for symbol in (*symbols, *_check(symbols)))

@@ -16,10 +16,11 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, select, true, upd
 
 from guide.office.audit import Line, record
 from guide.office.base import Office
+from guide.office.dependents import drop_dependents
 from guide.office.roles import EVERY_PLACE, Worker
 from guide.request.lifecycle import Event, Status, move
 from guide.request.sealing import REQUESTS as SEALED_REQUESTS
-from guide.storage.database import writing
+from guide.storage.database import wipe_log, writing
 from guide.storage.requests import EVENTS, REQUESTS
 
 
@@ -81,16 +82,27 @@ def content_of(office: Office, row: Row[Any]) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Change:
-    """A change under way: the connection, the row as it was read under the lock, and who changes it when."""
+    """A change under way: the connection, the row as it was read under the lock, and who changes it when.
+
+    `erased`: content was deleted, so its traces on disk go after the change.
+    """
 
     connection: Connection
     row: Row[Any]
     worker: Worker
     now: datetime
+    erased: bool = False
 
     def move(self, event: Event, *, target: str | None = None, **values: Any) -> Status:
-        """Takes the request to its next status. Raises NotAllowed. `values` are further columns to set."""
+        """Takes the request to its next status. Raises NotAllowed. `values` are further columns to set.
+
+        A withdrawal erases the content and what the office added to it.
+        """
         after = move(Status(self.row.status), event)
+        if after is Status.WITHDRAWN:
+            values["sealed"] = None
+            drop_dependents(self.connection, self.row.id)
+            self.erased = True
         self.note(event.value, after, target=target, status=after.value, **values)
         return after
 
@@ -121,4 +133,7 @@ def change(office: Office, worker: Worker, request_id: str, version: int, now: d
         row = find(connection, worker, request_id, lock=True)
         if row.version != version:
             raise Changed(request_id)
-        yield Change(connection, row, worker, now)
+        under_way = Change(connection, row, worker, now)
+        yield under_way
+    if under_way.erased:
+        wipe_log(office.engine)

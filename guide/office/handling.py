@@ -8,14 +8,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Row, insert, select
 
 from guide.office.base import Office
 from guide.office.cases import Change, change
 from guide.office.roles import Worker
 from guide.request.lifecycle import Event
 from guide.storage.database import reading
-from guide.storage.office import APPOINTMENTS, NOTES, OUTBOX, REMINDERS, SEARCH_TERMS
+from guide.storage.office import NOTES
 from guide.storage.requests import EVENTS
 
 NOTE_LIMIT = 1000  # signs
@@ -70,8 +70,7 @@ def add_note(office: Office, worker: Worker, request_id: str, version: int, text
 def withdraw(office: Office, worker: Worker, request_id: str, version: int, reason: str, now: datetime) -> None:
     """Cancels the request for the client. What was sent and all that hangs on it is erased at once."""
     with change(office, worker, request_id, version, now) as step:
-        step.move(Event.WITHDRAW, sealed=None)
-        forget(step.connection, request_id)
+        step.move(Event.WITHDRAW)
         attach(office, step, NoteKind.WITHDRAWAL, {"text": reason})
 
 
@@ -80,12 +79,6 @@ def close(office: Office, worker: Worker, request_id: str, version: int, reason:
     with change(office, worker, request_id, version, now) as step:
         step.move(Event.FINISH)
         attach(office, step, NoteKind.OUTCOME, {"text": reason})
-
-
-def forget(connection: Connection, request_id: str) -> None:
-    """Deletes everything of the office's that hangs on a request."""
-    for table in (NOTES, APPOINTMENTS, REMINDERS, SEARCH_TERMS, OUTBOX):
-        connection.execute(delete(table).where(table.c.request_id == request_id))
 
 
 def notes_of(office: Office, request_id: str) -> list[tuple[Row[Any], dict[str, Any]]]:

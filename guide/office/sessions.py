@@ -83,6 +83,17 @@ def end_all(office: Office, staff_id: str) -> int:
         return connection.execute(delete(STAFF_SESSIONS).where(STAFF_SESSIONS.c.staff_id == staff_id)).rowcount
 
 
+def of_worker(office: Office, staff_id: str, now: datetime) -> list[tuple[str, datetime, datetime]]:
+    """The browsers a worker is signed in with, newest first: the key's hash, since when, last seen when."""
+    with reading(office.engine) as connection:
+        rows = connection.execute(
+            select(STAFF_SESSIONS)
+            .where(STAFF_SESSIONS.c.staff_id == staff_id)
+            .order_by(STAFF_SESSIONS.c.begun_at.desc())
+        ).all()
+    return [(row.id_hash, row.begun_at, row.seen_at) for row in rows if _alive(row, now)]
+
+
 def show_names(office: Office, session: Session, shown: bool) -> None:
     """Switches names in the lists of this browser on or off."""
     with writing(office.engine) as connection:

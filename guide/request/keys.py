@@ -2,7 +2,7 @@
 
 Every pair lives in two files, `<key id>.public` and `<key id>.private`; `current` names the pair that new
 requests are sealed to. The public process needs only `current`, the public files and `link.secret`; the private
-files and `staff.secret` are the staff side's alone.
+files and `staff.secret` are the staff side's alone. How a pair ends is in `rotation.py`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,20 +49,57 @@ def ensure_keys(folder: Path) -> PublicKey:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not (folder / _CURRENT).exists():
         pair = _make_pair(folder)
-        if not _write_once(folder / _CURRENT, pair.encode(), 0o644):
+        if not write_once(folder / _CURRENT, pair.encode(), 0o644):
             _forget_pair(folder, pair)
     if not (folder / _SECRET).exists():
-        _write_once(folder / _SECRET, secrets.token_bytes(_SECRET_BYTES), 0o600)
+        write_once(folder / _SECRET, secrets.token_bytes(_SECRET_BYTES), 0o600)
     return load_public(folder)
 
 
-def rotate(folder: Path) -> PublicKey:
-    """Makes a new pair and seals new requests to it; older pairs stay, to open what was sealed to them."""
-    ensure_keys(folder)
+class CurrentKey:
+    """The current public key, noticed anew when the office's keys are rotated: one look at a file per sealing.
+
+    A process that went on sealing to an old key would keep that key from ever being destroyed, or lose a request.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._seen: tuple[int, int] | None = None
+        self._key: PublicKey | None = None
+
+    def __call__(self) -> PublicKey:
+        """The key to seal to now. Raises KeyProblem when it is missing or damaged."""
+        with self._lock:
+            seen = self._mark()
+            if self._key is None or seen != self._seen:
+                self._key, self._seen = load_public(self._folder), seen
+            return self._key
+
+    def _mark(self) -> tuple[int, int] | None:
+        """What changes when another key becomes the current one: a rotation always puts a new file there."""
+        with contextlib.suppress(OSError):
+            found = (self._folder / _CURRENT).stat()
+            return found.st_ino, found.st_mtime_ns
+        return None
+
+
+def make_current(folder: Path) -> PublicKey:
+    """Makes a new pair and seals new requests to it. Older pairs stay, to open what was sealed to them."""
     fresh = folder / f".{_CURRENT}.{secrets.token_hex(8)}"
-    _write_once(fresh, _make_pair(folder).encode(), 0o644)
+    write_once(fresh, _make_pair(folder).encode(), 0o644)
     fresh.replace(folder / _CURRENT)
+    sync(folder)
     return load_public(folder)
+
+
+def sync(path: Path) -> None:
+    """Puts a file, or the names of a folder, on the disk, so that a power cut brings nothing back."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def load_public(folder: Path) -> PublicKey:
@@ -81,6 +119,8 @@ def load_private(folder: Path) -> PrivateKeys:
     """All private keys of `folder` by key id. Raises KeyProblem for a damaged file or one open to others."""
     keys: dict[str, X25519PrivateKey] = {}
     for path in sorted(folder.glob("*.private")):
+        if not path.exists():
+            continue  # destroyed this very moment
         if path.stat().st_mode & 0o077:
             raise KeyProblem(f"{path}: others can read this file. Run: chmod 600 {path}")
         try:
@@ -101,7 +141,7 @@ def load_secret(folder: Path) -> bytes:
 def ensure_staff_secret(folder: Path) -> bytes:
     """The secret of the staff side alone, made when it is missing. Raises KeyProblem when it is damaged."""
     if not (folder / _STAFF_SECRET).exists():
-        _write_once(folder / _STAFF_SECRET, secrets.token_bytes(_SECRET_BYTES), 0o600)
+        write_once(folder / _STAFF_SECRET, secrets.token_bytes(_SECRET_BYTES), 0o600)
     return _load_secret(folder / _STAFF_SECRET)
 
 
@@ -119,11 +159,11 @@ def _make_pair(folder: Path) -> str:
     pem = private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    _write_once(folder / f"{name}.private", pem, 0o600)
+    write_once(folder / f"{name}.private", pem, 0o600)
     public = private.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    _write_once(folder / f"{name}.public", public, 0o644)
+    write_once(folder / f"{name}.public", public, 0o644)
     return name
 
 
@@ -137,7 +177,7 @@ def _key_id(key: X25519PublicKey) -> str:
     return hashlib.sha256(key.public_bytes_raw()).hexdigest()[:16]
 
 
-def _write_once(path: Path, content: bytes, mode: int) -> bool:
+def write_once(path: Path, content: bytes, mode: int) -> bool:
     """Writes a whole new file that survives a power cut; False when the file is already there."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:

@@ -1,6 +1,7 @@
-"""Keeps meeting requests: sealed before they are written, once per submission, gone on their day.
+"""Keeps meeting requests: sealed before they are written, once per submission.
 
-The store can close content but not open it; `open` needs the office's private keys.
+The store can close content but not open it; `open` needs the office's private keys. When a request ends is the
+office's matter (`guide/office/retention.py`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from guide.request.keys import PrivateKeys, PublicKey
@@ -114,9 +115,15 @@ class RequestStore:
     Every method raises StoreUnavailable when the database does not answer; then nothing was changed.
     """
 
-    def __init__(self, engine: Engine, public_key: PublicKey, secret: bytes, retention_days: int = 90) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        public_key: PublicKey | Callable[[], PublicKey],
+        secret: bytes,
+        retention_days: int = 90,
+    ) -> None:
         self._engine = engine
-        self._public = public_key
+        self._public = public_key if callable(public_key) else lambda: public_key
         self._secret = secret
         self._retention = timedelta(days=retention_days)
 
@@ -182,15 +189,6 @@ class RequestStore:
             raise NoSuchRequest(request_id)
         return open_sealed(private_keys, row.id, row.key_id, bytes(row.sealed))
 
-    def purge(self, today: date) -> int:
-        """Deletes the requests whose day has come, with their events and traces; returns how many."""
-        late = select(_requests.c.id).where(_requests.c.delete_on <= today)
-        with writing(self._engine) as connection:
-            connection.execute(delete(_events).where(_events.c.request_id.in_(late)))
-            count = connection.execute(delete(_requests).where(_requests.c.delete_on <= today)).rowcount
-        wipe_log(self._engine)
-        return count
-
     def _link_token(self, submission_key: str) -> str:
         """The private link's token: the same for the same sending; needs the secret."""
         digest = hmac.digest(self._secret, b"link:" + submission_key.encode("ascii"), "sha256")
@@ -199,6 +197,7 @@ class RequestStore:
     def _row(self, draft: NewRequest, submission_key: str, token: str, now: datetime) -> dict[str, Any]:
         record_id = secrets.token_hex(16)
         day = now.astimezone(_FINLAND).date()
+        public = self._public()
         return {
             "id": record_id,
             "reference": _new_reference(),
@@ -211,8 +210,8 @@ class RequestStore:
             "day": day,
             "language": draft.language,
             "mode": draft.mode,
-            "key_id": self._public.id,
-            "sealed": seal(self._public, record_id, draft.payload),
+            "key_id": public.id,
+            "sealed": seal(public, record_id, draft.payload),
             "delete_on": day + self._retention,
             "submission_hash": _hash(submission_key),
             "link_hash": _hash(token),

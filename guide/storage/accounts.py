@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import LargeBinary, String, UniqueConstraint, false
 from sqlmodel import Field
@@ -15,7 +15,8 @@ class StaffRecord(Record, table=True):
 
     `issuer` and `subject` name the same person at the organisation's own sign-in. `totp` is the second factor's
     secret, encrypted; `last_totp` the last time step that was used, so that a code works once. `failures` in a row
-    delay, then block sign-in until `blocked_until`.
+    delay, then block sign-in until `blocked_until`. `one_time_until`: the password is a one-time password, good for
+    nothing but setting an own one, until then.
     """
 
     __tablename__ = "staff"
@@ -28,6 +29,7 @@ class StaffRecord(Record, table=True):
     places: str
     language: str = Field(default="fi", sa_type=String(8))
     password_hash: str | None = None
+    one_time_until: datetime | None = Field(default=None, sa_type=UtcTime)
     totp: bytes | None = Field(default=None, sa_type=LargeBinary)
     last_totp: int = 0
     issuer: str | None = None
@@ -36,6 +38,7 @@ class StaffRecord(Record, table=True):
     failures: int = 0
     blocked_until: datetime | None = Field(default=None, sa_type=UtcTime)
     made_at: datetime = Field(sa_type=UtcTime)
+    last_sign_in: date | None = None
 
 
 class RecoveryCodeRecord(Record, table=True):

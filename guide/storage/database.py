@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
+from sqlite3 import OperationalError as DriverFailure
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -89,8 +90,23 @@ def wipe_log(engine: Engine) -> None:
     Quietly leaves the rest to the next time when somebody is reading just now.
     """
     if engine.dialect.name == "sqlite":
-        with _available(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        with outside(engine) as driver:
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@contextmanager
+def outside(engine: Engine) -> Iterator[SQLiteConnection]:
+    """SQLite's own connection, for what cannot be done inside a transaction. Raises StoreUnavailable."""
+    with _available():
+        connection = engine.raw_connection()
+        try:
+            driver = connection.driver_connection
+            assert isinstance(driver, SQLiteConnection)
+            yield driver
+        except DriverFailure as problem:
+            raise StoreUnavailable(type(problem).__name__) from problem
+        finally:
+            connection.close()
 
 
 @contextmanager

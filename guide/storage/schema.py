@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, func, inspect, select, table, text
 
 from guide.storage import accounts, figures, office, requests  # noqa: F401 - every table has to be known
 from guide.storage.base import metadata
-from guide.storage.database import changing, reading
+from guide.storage.database import changing, outside, reading
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -43,13 +43,17 @@ def prepare(engine: Engine) -> None:
     found = step_of(engine)
     if found == NEWEST:
         return
+    _refuse_newer(found)
+    if found is not None and engine.dialect.name != "sqlite":
+        raise SchemaProblem(f"The database is at step {found}; this program needs {NEWEST}. Run: guide db upgrade")
+    upgrade(engine)
+
+
+def _refuse_newer(found: str | None) -> None:
     if found is not None and found > NEWEST:
         raise SchemaProblem(
             f"The database is at step {found}, newer than this program ({NEWEST}). Upgrade the program."
         )
-    if found is not None and engine.dialect.name != "sqlite":
-        raise SchemaProblem(f"The database is at step {found}; this program needs {NEWEST}. Run: guide db upgrade")
-    upgrade(engine)
 
 
 def step_of(engine: Engine) -> str | None:
@@ -67,10 +71,11 @@ def _step(connection: Connection) -> str | None:
 
 
 def upgrade(engine: Engine, target: str = NEWEST) -> None:
-    """Upgrades to the step `target`. A SQLite file with content is copied beside itself first."""
+    """Upgrades to the step `target`. A SQLite file with content is copied beside itself first. Raises SchemaProblem."""
     from alembic import command  # here: most starts have nothing to upgrade
 
     found = step_of(engine)
+    _refuse_newer(found)
     if found is not None and found >= target:
         return
     if found is not None and engine.dialect.name == "sqlite":
@@ -83,24 +88,34 @@ def upgrade(engine: Engine, target: str = NEWEST) -> None:
 
 
 def downgrade(engine: Engine, target: str) -> None:
-    """Goes back to an earlier step; what only later steps have is lost."""
+    """Goes back to an earlier step; what only later steps have is lost. Raises SchemaProblem when there is none."""
     from alembic import command
 
+    found = step_of(engine)
+    if found is None or not FIRST <= target < found:
+        raise SchemaProblem(f"The database is at step {found}: {target} is no earlier step.")
     if engine.dialect.name == "sqlite":
-        _copy_aside(engine, step_of(engine) or FIRST)
-    with _changing(engine) as connection:
+        _copy_aside(engine, found)
+    with _changing(engine, backward=True) as connection:
         command.downgrade(_config(connection), target)
 
 
 @contextmanager
-def _changing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that changes tables, and loses no row of a table that stays (then it is rolled back)."""
+def _changing(engine: Engine, *, backward: bool = False) -> Iterator[Connection]:
+    """One transaction that changes tables and loses no row (else it is rolled back).
+
+    Going `backward` takes whole tables away.
+    """
     with changing(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
         before = _rows(connection)
         yield connection
         after = _rows(connection)
+        if not backward and (gone := before.keys() - after.keys()):
+            raise SchemaProblem(
+                f"The upgrade would have lost the tables {', '.join(sorted(gone))}; nothing was changed."
+            )
         if lost := {name for name in before.keys() & after.keys() if after[name] != before[name]}:
             raise SchemaProblem(f"The upgrade would have lost rows of {', '.join(sorted(lost))}; nothing was changed.")
         if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
@@ -115,15 +130,31 @@ def _rows(connection: Connection) -> dict[str, int]:
     }
 
 
+def drop_copies(engine: Engine, made_before: datetime) -> int:
+    """Removes the copies that upgrades made aside before a moment: they hold what was deleted since. How many."""
+    path = _file(engine)
+    found = path.parent.glob(f"{path.stem}.before-*{path.suffix}") if path else ()
+    old = [copy for copy in found if copy.stat().st_mtime < made_before.timestamp()]
+    for copy in old:
+        copy.unlink()
+    return len(old)
+
+
+def _file(engine: Engine) -> Path | None:
+    """The file of a SQLite database; None for one in memory and for other databases."""
+    name = engine.url.database if engine.dialect.name == "sqlite" else None
+    return Path(name) if name and name != ":memory:" else None
+
+
 def _copy_aside(engine: Engine, step: str) -> None:
     """A whole copy of a SQLite file; unlike a copied file it holds what still stands in the log."""
-    if not engine.url.database or engine.url.database == ":memory:":
+    path = _file(engine)
+    if path is None:
         return
-    path = Path(engine.url.database)
     copy = path.with_name(f"{path.stem}.before-{step}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}{path.suffix}")
     copy.touch(mode=0o600)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+    with outside(engine) as driver:
+        driver.execute("VACUUM INTO ?", (str(copy),))
 
 
 def _config(connection: Connection) -> Config:

@@ -16,11 +16,13 @@ from guide.flow.schema import Kind
 from guide.place.dialogue import Dialogue
 from guide.text.languages import CODES
 from guide.text.voice import Voice
+from guide.web import counting
 from guide.web.chrome import Frame, htmx, render
 from guide.web.cookies import TooLarge
 from guide.web.explaining import explained_page
 from guide.web.questions import check_page, question_page, read_answer
 from guide.web.results import Links
+from guide.web.service import service
 from guide.web.talks import address_of, code_of, current_talk, guard_form, keep, onward, parts_of, voice_of, writer_of
 from guide.web.visit import NOTHING, News, Talk, without_news
 from guide.web.ways import ways
@@ -79,6 +81,7 @@ def answer(lang: str, number: int) -> BaseResponse:
         return _refused(talk, dialogue, before, step, error, chosen, voice)
     changed = conversation.answer(step, chosen)
     after = dialogue.replay(changed.answers)
+    counting.answered(service().figures, changed, dialogue, step, before, after)
     gone = tuple(s for s in before.path if s not in after.known and s != step)
     return _go_on(replace(talk, conversation=changed, news=News(unnecessary=gone)), dialogue, after, voice)
 

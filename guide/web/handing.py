@@ -40,26 +40,28 @@ FAULTS = {
 }
 
 
-@client.get("/<lang:lang>/koodi")
-def code(lang: str) -> Response:
+@client.get("/<lang:lang>/koodi", defaults={"place": None})
+@client.get("/<place>/<lang:lang>/koodi")
+def code(lang: str, place: str | None) -> Response:
     """Where a code is typed."""
-    return _page(voice_of(lang), "", None)
+    return _page(voice_of(lang), place, "", None)
 
 
-@client.post("/<lang:lang>/koodi")
-def take_code(lang: str) -> BaseResponse:
+@client.post("/<lang:lang>/koodi", defaults={"place": None})
+@client.post("/<place>/<lang:lang>/koodi")
+def take_code(lang: str, place: str | None) -> BaseResponse:
     """Goes on where the code was made, in its language; an earlier conversation on this device is forgotten."""
     voice = voice_of(lang)
     typed = request.form.get(CODE, "")
     typed = tidy(typed) if readable(typed) else "?"
     app = service()
     if not typed:
-        return _page(voice, typed, voice(EMPTY))
+        return _page(voice, place, typed, voice(EMPTY))
     try:
         served = {place for place in app.library.places if app.served(place)}
         found = read_code(app.dialogues, typed, app.today(), served)
     except CodeProblem as problem:
-        return _page(voice, typed, said(problem, voice))
+        return _page(voice, place, typed, said(problem, voice))
     dialogue = app.dialogues.get(found.flow, found.place, app.today())
     return _go_on(dialogue, *brought_to(dialogue, found), lang)
 
@@ -82,7 +84,7 @@ def _go_on(dialogue: Dialogue, conversation: Conversation, asked_again: bool, la
     return keep(response, replace(talk, news=News(flow_changed=asked_again)))
 
 
-def _page(voice: Voice, typed: str, error: Phrase | None) -> Response:
+def _page(voice: Voice, place: str | None, typed: str, error: Phrase | None) -> Response:
     """The form, with what was typed and what to do about it."""
     try:
         talk, dialogue = current_talk()
@@ -93,9 +95,9 @@ def _page(voice: Voice, typed: str, error: Phrase | None) -> Response:
     page = CodePage(
         field=Field(CODE, "text", voice("Koodi"), typed[:LIMIT], hint, error, limit=LIMIT, autocomplete="off"),
         errors=((CODE, error),) if error else (),
-        action_url=url_for("client.take_code", lang=voice.lang),
+        action_url=url_for("client.take_code", lang=voice.lang, place=place),
         back_url=start_address(voice.lang),
         replaces=replaces,
     )
-    frame = Frame(voice("Jatka koodilla"), error=error is not None, csrf=token, here=("client.code", {}))
+    frame = Frame(voice("Jatka koodilla"), error=error is not None, csrf=token, here=("client.code", {"place": place}))
     return render("code.html", page, frame, voice, 422 if error else 200)

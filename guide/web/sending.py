@@ -20,6 +20,7 @@ from guide.storage.database import StoreUnavailable
 from guide.text import dates
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
+from guide.web import counting
 from guide.web.chrome import Frame, message, render
 from guide.web.cookies import TooLarge
 from guide.web.pages import ReceiptPage, SheetPage, StatusPage
@@ -148,6 +149,8 @@ def send(lang: str) -> BaseResponse:
         response = _review(writer, talk, draft, writer.voice(STORE_UNAVAILABLE), status=503)
         response.headers["Retry-After"] = "30"
         return response
+    if receipt.fresh:
+        counting.sent(app.figures, talk.conversation)
     day, last = receipt.day.isoformat(), receipt.delete_on.isoformat()
     sent = Sent(receipt.reference, receipt.link_token, day, last)
     response = make_response(redirect(url_for("request.receipt", lang=lang), 303))

@@ -18,6 +18,7 @@ from guide.text.catalogue import Catalogues
 from guide.text.glossary import Glossary
 from guide.text.languages import FINNISH
 from guide.text.offered import lacking
+from guide.web.figures import Figures
 from guide.web.files import Files
 from guide.web.visit import Bag
 
@@ -38,6 +39,7 @@ class Service:
     store: RequestStore
     bag: Bag
     files: Files
+    figures: Figures
 
     @property
     def place(self) -> Place:
@@ -66,6 +68,11 @@ class Service:
     def today(self) -> date:
         """The day whose rules new conversations use: today in Finland, or the day of a preview."""
         return self.settings.as_of or today()
+
+    def close(self) -> None:
+        """Writes down what was counted, and lets go of the database."""
+        self.figures.close()
+        self.store.close()
 
     def now(self) -> datetime:
         """This moment."""

@@ -9,6 +9,7 @@ from flask import Response, abort, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from guide.text.voice import N_, Voice
+from guide.web import counting
 from guide.web.chrome import Frame, message, render
 from guide.web.client import client
 from guide.web.pages import StartPage
@@ -51,7 +52,7 @@ def _start_page(voice: Voice, place: str | None, token: str, way_on: str | None)
     entries = tuple(
         (flow.spec.id, voice(flow.spec.entry)) for flow in flows if flow.spec.entry and flow.spec.id != MAIN_FLOW
     )
-    code_url = url_for("client.code", lang=voice.lang)
+    code_url = url_for("client.code", lang=voice.lang, place=place)
     page = StartPage(url_for("client.begin", lang=voice.lang, place=place), code_url, way_on, entries)
     return render("start.html", page, Frame(voice(TAGLINE), csrf=token), voice)
 
@@ -67,7 +68,9 @@ def begin(lang: str, place: str | None) -> Response:
         abort(404)
     response = make_response(redirect(url_for("client.ask", lang=lang, number=1), 303))
     app.bag.clear(response, REQUEST)
-    return keep(response, Talk.begin(app.begin(place_here().id, lang, flow)))
+    conversation = app.begin(place_here().id, lang, flow)
+    counting.began(app.figures, conversation, app.dialogue(conversation))
+    return keep(response, Talk.begin(conversation))
 
 
 @client.post("/<lang:lang>/lopeta")

@@ -40,6 +40,17 @@ def akaa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
+def staff_server(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The staff side over the data of `server`: what clients send there is in its inbox.
+
+    Workers: `make_account` and `step_in` of tests/browser/staff.py.
+    """
+    folder = tmp_path_factory.mktemp("staff")
+    with running_server(folder, arguments=["--staff"], data=server.data) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))

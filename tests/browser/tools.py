@@ -34,6 +34,7 @@ FLAGS = (
 )
 AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
+GUIDE = str(Path(sys.executable).with_name("guide"))
 _MODULES = resources.checkout() / "node_modules"
 _START_SECONDS = 40
 
@@ -55,17 +56,27 @@ class Server:
 
 
 @contextmanager
-def running_server(folder: Path, *, as_of: str = AS_OF, arguments: Sequence[str] = ()) -> Iterator[Server]:
-    """Starts `guide serve` with its data under `folder`, waits until it answers, and ends it afterwards."""
-    port = _free_port()
-    server = Server(f"http://127.0.0.1:{port}", folder / "data", folder / "server.log")
-    guide = str(Path(sys.executable).with_name("guide"))
-    command = [guide, "serve", "--host", "127.0.0.1", "--port", str(port), "--as-of", as_of, *arguments]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GUIDE_")}
+def running_server(
+    folder: Path,
+    *,
+    as_of: str = AS_OF,
+    arguments: Sequence[str] = (),
+    data: Path | None = None,
+    settings: Mapping[str, str] | None = None,
+    port: int | None = None,
+) -> Iterator[Server]:
+    """Starts `guide serve`, waits until it answers, and ends it afterwards.
+
+    Its output goes to `folder`; so does its data, unless it shares the folder `data` with another server. `settings`
+    are further GUIDE_* variables.
+    """
+    port = port or free_port()
+    server = Server(f"http://127.0.0.1:{port}", data or folder / "data", folder / "server.log")
+    command = [GUIDE, "serve", "--host", "127.0.0.1", "--port", str(port), "--as-of", as_of, *arguments]
     with server.log.open("wb") as log:
         process = subprocess.Popen(
             command,
-            env=environment | {"GUIDE_DATA": str(server.data)},
+            env=environment(server.data) | dict(settings or {}),
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -81,6 +92,12 @@ def running_server(folder: Path, *, as_of: str = AS_OF, arguments: Sequence[str]
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def environment(data: Path) -> dict[str, str]:
+    """The environment of a `guide` command over the folder `data`, without settings from outside."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GUIDE_")}
+    return kept | {"GUIDE_DATA": str(data)}
 
 
 def axe(page: Page, heading: str) -> None:
@@ -125,7 +142,8 @@ def html_validate(pages: Mapping[str, str]) -> None:
     assert result.returncode == 0, result.stderr
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

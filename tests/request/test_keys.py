@@ -9,7 +9,8 @@ from threading import Barrier
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from guide.request.keys import KeyProblem, ensure_keys, load_private, load_public, load_secret, rotate
+from guide.request.keys import KeyProblem, ensure_keys, load_private, load_public, load_secret
+from guide.request.rotation import rotate
 from guide.request.sealing import SealBroken, open_sealed, seal
 
 ROW, OTHER_ROW = "a" * 32, "b" * 32

@@ -183,15 +183,6 @@ def test_the_listing_shows_no_content(store: RequestStore) -> None:
     assert listed[0].status is Status.NEW
 
 
-def test_purge_deletes_what_is_due_with_its_events(store: RequestStore, engine: Engine) -> None:
-    store.submit(draft(), new_submission_key(), NOW)
-    kept = store.submit(draft(), new_submission_key(), NOW + timedelta(days=1))
-    assert store.purge(date(2026, 8, 1)) == 0
-    assert store.purge(date(2026, 8, 2)) == 1
-    assert [row.id for row in rows(engine)] == [kept.id]
-    assert len(events(engine)) == 1
-
-
 def test_a_row_moved_to_another_request_does_not_open(store: RequestStore, engine: Engine, keys: Path) -> None:
     one, two = (store.submit(draft(), new_submission_key(), NOW) for _ in range(2))
     with writing(engine) as connection:
@@ -275,20 +266,15 @@ def test_nothing_readable_in_the_files(sqlite_store: tuple[RequestStore, Engine]
     assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "data").iterdir())
 
 
-@pytest.mark.parametrize("way", ["purge", "withdraw"])
-def test_deleted_content_leaves_the_files(sqlite_store: tuple[RequestStore, Engine], tmp_path: Path, way: str) -> None:
+def test_withdrawn_content_leaves_the_files(sqlite_store: tuple[RequestStore, Engine], tmp_path: Path) -> None:
     store, engine = sqlite_store
-    receipts = [store.submit(draft(place=f"paikka-{CANARY}"), new_submission_key(), NOW) for _ in range(20)]
+    receipts = [store.submit(draft(), new_submission_key(), NOW) for _ in range(20)]
     sealed = [row.sealed or b"" for row in rows(engine)]
     assert sealed[0][:200] in on_disk(tmp_path)
-    if way == "purge":
-        assert store.purge(date(2026, 12, 1)) == len(receipts)
-    else:
-        for receipt in receipts:
-            store.withdraw(receipt.link_token, LATER)
+    for receipt in receipts:
+        store.withdraw(receipt.link_token, LATER)
     content = on_disk(tmp_path)
     assert not any(part in content for whole in sealed for part in (whole[:100], whole[-100:]))
-    assert (CANARY.encode() in content) == (way == "withdraw")  # the row of a withdrawn request stays
 
 
 def test_a_locked_database_is_unavailable_not_broken(

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 import guide.staff_app
 from guide.office import sessions
+from guide.office.accounts import NewAccount, add
 from guide.office.base import Office, make_office
 from guide.office.roles import Role, Worker
 from guide.request.keys import ensure_keys, load_secret
@@ -25,6 +26,8 @@ from guide.settings import Settings
 from guide.staff_app import create_staff_app
 from guide.storage.accounts import STAFF
 from guide.storage.database import writing
+from guide.web.staff.service import StaffService
+from tests.staff.signing import LOGIN, ONE_TIME, Clock
 from tests.web.conftest import HOME, Visitor
 
 CANARY = "Kanarialintu Väinämöinen"
@@ -120,7 +123,7 @@ def staff_app(engine: Engine, office: Office, data: Path) -> Iterator[Flask]:
     url = engine.url.render_as_string(hide_password=False)
     made = create_staff_app(Settings(data=data, database_url=url, place="inari", as_of=date(2026, 11, 22)))
     yield made
-    made.extensions["polku-staff"].store.close()
+    made.extensions["polku-staff"].close()
 
 
 class StaffVisitor(Visitor):
@@ -151,6 +154,21 @@ class StaffVisitor(Visitor):
 def worker_page(staff_app: Flask) -> StaffVisitor:
     """Nobody yet: `sign_in` first."""
     return StaffVisitor(staff_app)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The time of the staff side, moved by hand."""
+    made = Clock()
+    monkeypatch.setattr(StaffService, "now", lambda _: made.now)
+    return made
+
+
+@pytest.fixture
+def account(office: Office, clock: Clock) -> str:
+    """The id of an account as `guide staff add` makes it."""
+    new = NewAccount(LOGIN, "Terttu Työntekijä", frozenset({Role.OFFICE}), frozenset({"inari"}), ONE_TIME)
+    return add(office, new, clock.now).id
 
 
 def client_of(app: Flask) -> FlaskClient:

@@ -139,7 +139,7 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
 
     yield make
     for app in made:
-        app.extensions["polku"].store.close()
+        app.extensions["polku"].close()
 
 
 @pytest.fixture(scope="session")
@@ -147,7 +147,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Today's general service. It keeps no conversations, so tests can share it."""
     made = create_app(Settings(data=tmp_path_factory.mktemp("suomi"), as_of=TODAY))
     yield made
-    made.extensions["polku"].store.close()
+    made.extensions["polku"].close()
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def visitor(app: Flask) -> Visitor:
 def akaa_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     made = create_app(Settings(data=tmp_path_factory.mktemp("akaa"), place="akaa", as_of=date(2021, 6, 1)))
     yield made
-    made.extensions["polku"].store.close()
+    made.extensions["polku"].close()
 
 
 @pytest.fixture

@@ -90,6 +90,22 @@ def test_it_goes_on_in_the_language_and_place_of_the_code(app: Flask, lang: str)
     assert "themes/inari.css" in visitor.page
 
 
+def test_at_the_address_of_a_place_the_page_is_that_of_the_place(app: Flask, visitor: Visitor) -> None:
+    visitor.get("/inari/se/")
+    assert 'href="/inari/se/koodi"' in visitor.page
+    visitor.get("/inari/se/koodi")
+    assert "themes/inari.css" in visitor.page
+    visitor.post("/inari/se/koodi", {"code": "ABC"})
+    assert (visitor.status, visitor.path) == (422, "/inari/se/koodi")
+    assert "themes/inari.css" in visitor.page
+    assert 'href="/inari/smn/koodi"' in visitor.page
+    visitor.post("/inari/se/koodi", {"code": code_for(app, "akaa", language="se", answers={})})
+    assert "themes/akaa.css" in visitor.page, "the code knows where it belongs"
+    for path in ("/gone/fi/koodi", "/inari/xx/koodi"):
+        assert visitor.client.get(path).status_code == 404
+        assert visitor.client.post(path, data={"code": "ABC"}, headers=HOME).status_code == 404
+
+
 def test_in_a_language_that_is_not_offered_here_it_goes_on_in_that_of_the_page(app: Flask, make_app: MakeApp) -> None:
     visitor = another(make_app(languages=("fi",)))
     type_code(visitor, code_for(app, language="sms"))

@@ -34,6 +34,8 @@ ROUTES = {
     ("/<lang:lang>/keskustelu.txt", "GET"),
     ("/<lang:lang>/koodi", "GET"),
     ("/<lang:lang>/koodi", "POST"),
+    ("/<place>/<lang:lang>/koodi", "GET"),
+    ("/<place>/<lang:lang>/koodi", "POST"),
     ("/<lang:lang>/kuitti", "GET"),
     ("/<lang:lang>/kuitti/<name>", "GET"),
     ("/<lang:lang>/kysymys/<int(max=99):number>", "GET"),

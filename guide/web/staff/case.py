@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Response, abort, redirect, request, url_for
@@ -49,6 +50,8 @@ EVENTS = {
     "withdraw": N_("Peruttu"),
     "note": N_("Muistiinpano lisätty"),
     "change_time": N_("Aikaa muutettu"),
+    "shortened": N_("Poistopäivä aikaistettu"),
+    "restored": N_("Poistopäivä palautettu"),
 }
 NOTES = {
     "note": N_("Muistiinpano"),
@@ -179,7 +182,9 @@ def _event(app: StaffService, row: Any, known: dict[str, str], voice: Voice) -> 
         kind = "new" if row.before is None else "withdraw"
     who = {CLIENT: voice("asiakas"), SYSTEM: voice("palvelu")}.get(row.who)
     target = None
-    if row.target:
+    if row.kind in {"shortened", "restored"}:
+        target = Phrase.verbatim(dates.day(date.fromisoformat(row.target)))
+    elif row.target:
         target = Phrase.verbatim(known[row.target]) if row.target in known else recipient_name(app, row.target, voice)
     return EventView(dates.moment(row.at), voice(EVENTS[kind]), who or Phrase.verbatim(known.get(row.who, "")), target)
 

@@ -99,7 +99,7 @@ def _result(app: StaffService, dialogue: Dialogue | None, case: Case, voice: Voi
         )
     )
     return Section(
-        voice("Mitä vastaukset viittaavat"),
+        voice("Mihin vastaukset viittaavat"),
         rows=tuple(rows),
         small=(voice("Arvio on alustava. Se ei ole päätös."),),
     )

@@ -91,7 +91,7 @@ def _chrome(title: Phrase, voice: Voice, error: bool, strip: Phrase | None) -> S
         title=f"{voice('Virhe').text}: {text}" if error else text,
         languages=tuple((code, voice.name_of(code), code == voice.lang) for code in STAFF_LANGUAGES),
         worker=found.worker.name if found else None,
-        csrf=found.csrf if found else "",
+        csrf=found.csrf if found else g.get("csrf", ""),  # between password and session: entering.py
         navigation=_navigation(found, voice) if found else (),
         theme_url=app.files.url(f"themes/{app.settings.place}.css"),
         here=request.path,

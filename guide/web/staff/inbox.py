@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from guide.office import sessions
 from guide.office.audit import Line, record
 from guide.office.cases import content_of
+from guide.office.erasing import sweep
 from guide.office.inbox import UNHANDLED, Filter, Listing, arrived_since, listing, reference_in
 from guide.office.roles import Role
 from guide.office.search import meet
@@ -97,6 +98,7 @@ class InboxPage:
     previous_url: str | None
     next_url: str | None
     code_looked_for: bool
+    may_export: bool
 
 
 @staff.get("/pyynnot")
@@ -157,6 +159,7 @@ def _code_mark(text: str) -> str | None:
 
 def _page(wanted: Filter, searched: str = "") -> Response:
     app, voice, own = staff_service(), staff_voice(), session()
+    sweep(app.office, app.now())
     meet(app.office, app.now())
     found = listing(app.office, own.worker, wanted)
     lines = tuple(_line(app, row, found, voice, own.show_names) for row in found.rows)
@@ -174,6 +177,7 @@ def _page(wanted: Filter, searched: str = "") -> Response:
         previous_url=_turn(wanted, -1) if wanted.page > 1 else None,
         next_url=_turn(wanted, 1) if found.more and not searched else None,
         code_looked_for=bool(wanted.code),
+        may_export=own.worker.has(Role.LEAD),
     )
     return render("inbox.html", page, voice("Pyynnöt"), voice)
 

@@ -8,12 +8,14 @@ from datetime import UTC, date, datetime
 from flask import current_app
 
 from guide.office.base import Office
+from guide.office.provider import Provider
 from guide.place.dialogue import Dialogues
 from guide.place.library import Library
 from guide.request.store import RequestStore
 from guide.settings import Settings
 from guide.text.catalogue import Catalogues
 from guide.web.cookies import CookieBox
+from guide.web.figures import Figures
 from guide.web.files import Files
 from guide.web.service import today
 
@@ -33,6 +35,13 @@ class StaffService:
     store: RequestStore
     box: CookieBox
     files: Files
+    provider: Provider | None
+    figures: Figures
+
+    def close(self) -> None:
+        """Writes down what was counted, and lets go of the database."""
+        self.figures.close()
+        self.store.close()
 
     def now(self) -> datetime:
         """This moment."""
