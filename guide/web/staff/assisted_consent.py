@@ -29,7 +29,7 @@ CONSENT = (
     N_("Kuulen vastauksesi. Lähetän ne eteenpäin vain, jos annat luvan."),
     N_("Sinun ei tarvitse kertoa sairauksista eikä henkilötunnusta."),
     N_("Vastauksiasi ei tallenneta, ennen kuin annat luvan lähettää pyynnön."),
-    N_("Kirjaan, milloin ja mihin annoit luvan. Nimesi kirjataan vain, jos pyyntö lähetetään."),
+    N_("Kirjaan, milloin ja mihin annoit luvan. Kirjaan nimesi vain, jos lähetän pyynnön."),
     N_("Voit lopettaa milloin tahansa. Silloin poistan vastauksesi heti."),
     N_("Saanko auttaa sinua vastaamaan kysymyksiin?"),
     N_("Jos haluat ajan tapaamiseen, saanko lähettää pyynnön puolestasi?"),
