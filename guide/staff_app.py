@@ -24,6 +24,7 @@ from guide.web.staff import (  # noqa: F401 - they add to the blueprint
     appointment_pages,
     appointment_papers,
     assisted,
+    assisted_consent,
     assisted_sending,
     assisted_start,
     audit,

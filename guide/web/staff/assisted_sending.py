@@ -27,7 +27,8 @@ from guide.web.requests import TOO_MUCH, complete, filled_in, first_values, form
 from guide.web.results import ResultWriter
 from guide.web.sheets import conversation_sheet, request_sheet
 from guide.web.staff.access import access, staff
-from guide.web.staff.assisted import CONSENT_LAW, code_of, confirmed_desk, redirect_to, show
+from guide.web.staff.assisted import code_of, confirmed_desk, redirect_to, show
+from guide.web.staff.assisted_consent import CONSENT_LAW
 from guide.web.staff.desk import SEND, Desk
 from guide.web.staff.guards import session, staff_voice
 from guide.web.staff.service import staff_service
