@@ -96,6 +96,11 @@ def _fault(fault: FaultSpec, voice: Voice) -> KnownFault:
     )
 
 
+def _promised(fault: FaultSpec, voice: Voice) -> Iterator[Phrase]:
+    if fault.fixed_by is not None:
+        yield voice("Puute korjataan viimeistään {date}.", date=dates.day(fault.fixed_by))
+
+
 def _how(records: Accessibility, voice: Voice, content: str, day: date) -> Iterator[Phrase]:
     """How and when it was assessed, what was not done, and whether that is still news."""
     done = records.assessment
