@@ -158,6 +158,7 @@ def _clients_side(settings: Settings) -> Any:
 
 
 def _staff_side(settings: Settings) -> Any:
+    from guide.office import retention  # noqa: F401 - it registers a duty
     from guide.office.duties import Rounds
     from guide.staff_app import create_staff_app
 

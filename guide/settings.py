@@ -59,7 +59,8 @@ class Settings:
     of another day (a preview, said so on every page); None means today. `languages` are those of the place that are
     offered: all of them when empty, and Finnish always. With `only_reviewed` texts that nobody has reviewed are shown
     in Finnish. Workers sign in at `oidc`, and with local accounts unless those are off. `public_url` is where clients
-    find the service, without a slash at the end: the staff side prints their private links with it. A request is
+    find the service, without a slash at the end: the staff side prints their private links with it, and letters to
+    clients, sent through `mail`, carry them. `work`: the staff application sends them itself. A request is
     deleted `retention_days` after it came at the latest, and `done_days` after it was closed; a key that nothing needs
     any more is destroyed `key_grace_days` after it stopped being the current one. `proxies` is how many reverse proxies
     of ours stand in front: so many of the forwarded headers are believed. `metrics` is the host and port where
@@ -144,7 +145,7 @@ def _oidc(env: Mapping[str, str]) -> Oidc | None:
     return Oidc(
         issuer=issuer,
         client_id=_needed(env, "GUIDE_OIDC_CLIENT_ID"),
-        client_secret=_secret(env, "GUIDE_OIDC_CLIENT_SECRET") or _needed(env, "GUIDE_OIDC_CLIENT_SECRET"),
+        client_secret=_secret(env, "GUIDE_OIDC_CLIENT_SECRET"),
         role_claim=env.get("GUIDE_OIDC_ROLE_CLAIM", "").strip() or "polku",
         acr=env.get("GUIDE_OIDC_ACR", "").strip(),
     )
@@ -154,6 +155,20 @@ def _needed(env: Mapping[str, str], name: str) -> str:
     text = env.get(name, "").strip()
     if not text:
         raise SettingsError(f"{name} is missing. GUIDE_OIDC_ISSUER needs it.")
+    return text
+
+
+def _secret(env: Mapping[str, str], name: str) -> str:
+    """A secret from the variable `name`, or from the file that `name`_FILE names."""
+    path = env.get(f"{name}_FILE", "").strip()
+    if not path:
+        return _needed(env, name)
+    try:
+        text = Path(path).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        text = ""
+    if not text:
+        raise SettingsError(f"{name}_FILE is “{path}”, which cannot be read or is empty. Write the secret into it.")
     return text
 
 
@@ -168,25 +183,22 @@ def _mail(env: Mapping[str, str]) -> MailSettings | None:
     security = env.get("GUIDE_SMTP_SECURITY", "").strip().lower() or "starttls"
     if security not in _PORTS:
         raise SettingsError(f"GUIDE_SMTP_SECURITY is “{security}”. Write one of: {', '.join(_PORTS)}.")
+    secret = env.get("GUIDE_SMTP_PASSWORD") or env.get("GUIDE_SMTP_PASSWORD_FILE")
     return MailSettings(
         host=host,
         sender=sender,
         port=_number(env, "GUIDE_SMTP_PORT", _PORTS[security], 1, 65535),
         security=security,
         user=env.get("GUIDE_SMTP_USER") or None,
-        password=_secret(env, "GUIDE_SMTP_PASSWORD"),
+        password=_secret(env, "GUIDE_SMTP_PASSWORD") if secret else None,
     )
 
 
-def _secret(env: Mapping[str, str], name: str) -> str | None:
-    """A secret from the variable, or from the file that `<name>_FILE` names."""
-    path = env.get(f"{name}_FILE", "").strip()
-    if not path:
-        return env.get(name) or None
-    try:
-        return Path(path).expanduser().read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as problem:
-        raise SettingsError(f"{name}_FILE: {path} cannot be read ({type(problem).__name__}).") from None
+def _flag(env: Mapping[str, str], name: str, *, default: bool = False) -> bool:
+    text = env.get(name, "").strip().lower()
+    if text in {"", "0", "no", "false", "1", "yes", "true"}:
+        return default if not text else text in {"1", "yes", "true"}
+    raise SettingsError(f"{name} is “{text}”. Write 1 or 0.")
 
 
 def _address(env: Mapping[str, str], name: str) -> str | None:
@@ -201,13 +213,6 @@ def _address(env: Mapping[str, str], name: str) -> str | None:
     if parts.scheme in {"https", "http"} and parts.hostname and not parts.query and not parts.fragment:
         return text
     raise SettingsError(f"{name} is “{text}”. Write an address as https://polku.example.fi.")
-
-
-def _flag(env: Mapping[str, str], name: str, *, default: bool = False) -> bool:
-    text = env.get(name, "").strip().lower()
-    if text in {"", "0", "no", "false", "1", "yes", "true"}:
-        return default if not text else text in {"1", "yes", "true"}
-    raise SettingsError(f"{name} is “{text}”. Write 1 or 0.")
 
 
 def _day(env: Mapping[str, str], name: str) -> date | None:

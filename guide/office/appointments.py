@@ -65,7 +65,7 @@ def settle(
         sequence = row.sequence + 1 if row is not None else 0
         if Status(step.row.status) is Status.TIME_SET:
             kind = "time_changed"
-            step.note(kind, **notices.write(step, kind, sequence))
+            step.note("change_time", **notices.write(step, kind, sequence))
         else:
             kind = "time_set"
             if Status(step.row.status) in TAKE_FIRST:

@@ -73,7 +73,8 @@ class Outcome:
 
     def as_json(self) -> dict[str, Any]:
         """The content as JSON values, to be sealed."""
-        return {"kind": self.kind, "end": self.end.isoformat() if self.end else None, "note": self.note}
+        text = " – ".join(filter(None, (KINDS[self.kind], self.note)))  # as the request's page shows notes
+        return {"kind": self.kind, "end": self.end.isoformat() if self.end else None, "note": self.note, "text": text}
 
 
 @dataclass(frozen=True, slots=True)

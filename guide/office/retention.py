@@ -17,7 +17,9 @@ from guide.office import sessions
 from guide.office.audit import Line, record
 from guide.office.base import Office
 from guide.office.dependents import delete_requests
+from guide.office.duties import Surroundings, daily
 from guide.office.erasing import SYSTEM, sweep
+from guide.office.outcomes import kept_for
 from guide.request.lifecycle import Status
 from guide.request.rotation import destroy_unused
 from guide.settings import Settings
@@ -74,6 +76,12 @@ def purge(office: Office, settings: Settings, now: datetime) -> Purged:
     return Purged(requests, late, swept, feedback, letters, ended, keys)
 
 
+@daily("retention")
+def purge_daily(around: Surroundings) -> None:
+    """The purge as a daily duty of whoever works."""
+    purge(around.office, around.settings, around.now)
+
+
 def late_requests(engine: Engine, today: date) -> int:
     """How many requests should have been deleted before `today`: more than none means that no purge ran."""
     with reading(engine) as connection:
@@ -116,7 +124,9 @@ def _delete_due(connection: Connection, today: date, now: datetime) -> int:
 def _set_days(connection: Connection, after_closing: timedelta, now: datetime) -> None:
     """Brings forward the day of closed requests; one that was opened again gets its first day back."""
     for row in connection.execute(_closed()).all():
-        day = max(row.closed_at.astimezone(_FINLAND).date() + after_closing, row.day)
+        last = kept_for(connection, row.id)
+        needed = last + timedelta(days=1) if last else row.day  # an open reminder holds its request
+        day = max(row.closed_at.astimezone(_FINLAND).date() + after_closing, needed)
         if day < row.delete_on:
             _set_day(connection, row, day, _SHORTENED, now)
     for row in connection.execute(_opened_again()).all():

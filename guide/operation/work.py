@@ -15,6 +15,7 @@ from guide.settings import from_environment
 @click.option("--once", is_flag=True, help="One round, then stop (for a timer).")
 def work(once: bool) -> None:
     """Send the letters that are due and do the daily duties."""
+    from guide.office import retention  # noqa: F401 - it registers a duty
     from guide.office.base import make_office
     from guide.office.duties import Rounds
     from guide.request.keys import KeyProblem

@@ -117,7 +117,7 @@ def test_a_time_is_settled_changed_and_cancelled(page: StaffVisitor, office: Off
     assert found is not None
     assert (found.sequence, found.state, found.news) == (3, "set", "time_set")
     assert [p.name for p in found.content.participants] == ["Terttu Kanarialintu", ""]
-    assert kinds(office, receipt.id)[1:] == ["take", "set_time", "time_changed", "reopen", "set_time"]
+    assert kinds(office, receipt.id)[1:] == ["take", "set_time", "change_time", "reopen", "set_time"]
     assert verify(office.engine) == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +14,11 @@ from sqlalchemy import select, update
 from guide.law.timeline import add_months
 from guide.office import appointments, outcomes
 from guide.office.base import Office
+from guide.office.retention import purge
 from guide.office.roles import Role
 from guide.place.dialogue import Dialogues
 from guide.request.store import RequestStore
+from guide.settings import Settings
 from guide.storage.accounts import STAFF
 from guide.storage.database import reading, writing
 from guide.storage.office import APPOINTMENTS, AUDIT, NOTES, REMINDERS
@@ -244,3 +247,33 @@ def test_a_worker_who_reads_northern_sami_sees_marked_finnish(
     for path in (f"/pyynto/{request_id}/aika", "/muistutukset", f"/pyynto/{request_id}/tekstiviesti"):
         page.get(path)  # every page is looked through for Finnish without a mark
         assert (page.status, '<html lang="se">' in page.page) == (200, True)
+
+
+def test_an_open_reminder_holds_a_request_that_is_done(
+    page: StaffVisitor, office: Office, store: RequestStore, data: Path
+) -> None:
+    request_id, own = met(page, office, store), TODAY + timedelta(days=50)
+    page.submit(f"/pyynto/{request_id}/tapaaminen", kind="other", own_day=said(own))
+    settings = Settings(data=data, done_days=30)
+    purge(office, settings, datetime.now(UTC))
+    assert row(office, request_id).delete_on == own + timedelta(days=1)
+    with reading(office.engine) as connection:
+        reminder_id = connection.execute(select(REMINDERS.c.id)).scalar_one()
+    page.get("/muistutukset")
+    page.submit(f"/muistutukset/{reminder_id}/tehty")
+    purge(office, settings, datetime.now(UTC))
+    assert row(office, request_id).delete_on == TODAY + timedelta(days=30)
+
+
+def test_the_request_shows_time_and_outcome(page: StaffVisitor, office: Office, store: RequestStore) -> None:
+    request_id = send(store).id
+    page.get(f"/pyynto/{request_id}")
+    assert f"/pyynto/{request_id}/aika" in page.page
+    settle(page, request_id)
+    page.get(f"/pyynto/{request_id}")
+    for shown in ("Aika on sovittu.", "kello 9.30–10.30", "kutsu.pdf", "kutsu.ics", "valmistelu.pdf"):
+        assert shown in page.page, shown
+    other = met(page, office, store)
+    page.submit(f"/pyynto/{other}/tapaaminen", kind="employment_plan", note="Seuraavaksi työkokeilu.")
+    assert page.path == f"/pyynto/{other}"
+    assert "Tehtiin työllistymissuunnitelma – Seuraavaksi työkokeilu." in page.text

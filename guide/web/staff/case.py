@@ -23,6 +23,7 @@ from guide.text import dates
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 from guide.web.staff.access import access, staff
+from guide.web.staff.appointment_box import AppointmentView, appointment_view
 from guide.web.staff.case_sheet import case_sections
 from guide.web.staff.frame import render
 from guide.web.staff.guards import session, staff_voice
@@ -112,6 +113,7 @@ class CasePage:
     message: Phrase | None
     wrong: dict[str, Phrase]
     typed: dict[str, str]
+    appointment: AppointmentView
 
 
 Errors = dict[str, str]
@@ -169,6 +171,7 @@ def _view(app: StaffService, case: Case, voice: Voice, message: str, wrong: Erro
         message=voice(message) if message else None,
         wrong={field: voice(text) for field, text in wrong.items()},
         typed={name: tidy(text)[: handling.NOTE_LIMIT] for name, text in request.form.items() if wrong or message},
+        appointment=appointment_view(case, voice),
     )
 
 
