@@ -19,6 +19,7 @@ from guide.request.clean import readable, tidy
 from guide.request.hetu import mask_hetu
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
+from guide.web import counting
 from guide.web.answers import answered
 from guide.web.explaining import explained_page
 from guide.web.pages import Answered, ExplainedPage, Field, FindingView, ResultPage
@@ -120,6 +121,9 @@ def answer_section(number: int) -> BaseResponse:
     going_on = request.form.get("go") != "update"
     read = read_section(found, shown, sent, complete=going_on)
     after = found.dialogue.replay(read.conversation.answers)
+    counting.answered_together(
+        staff_service().figures, found.talk.conversation, read.conversation, found.dialogue, shown
+    )
     gone = tuple(step for step in before.path if step not in after.known and step not in shown)
     new = any(step in after.open and step not in shown for step in section.steps)
     same = dict(read.conversation.answers) == dict(found.talk.conversation.answers)

@@ -17,6 +17,7 @@ from guide.office.roles import Role
 from guide.storage.database import writing
 from guide.text.phrase import Phrase
 from guide.text.voice import N_
+from guide.web import counting
 from guide.web.staff.access import access, staff
 from guide.web.staff.assisted import redirect_to, show
 from guide.web.staff.desk import HELP, SEND, Desk, desk, onward
@@ -79,5 +80,7 @@ def give_consent() -> BaseResponse:
     with writing(app.office.engine) as connection:
         place = found.talk.conversation.place
         record(connection, Line("assisted.consent", worker.id, "", place, " ".join(purposes)), now)
+    if not found.side.agreed_at:
+        counting.began(app.figures, found.talk.conversation, found.dialogue)
     side = replace(found.side.quiet(), agreed_at=now.isoformat(timespec="seconds"), purposes=purposes)
     return replace(found, side=side).keep(make_response(redirect(onward(found.dialogue, found.walk), 303)))
