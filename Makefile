@@ -83,6 +83,7 @@ system:
 	command -v pdftotext >/dev/null || missing+=(poppler-utils); \
 	ldconfig -p | grep -q libvoikko.so.1 && [ -e /usr/lib/voikko ] || missing+=(libvoikko1 voikko-fi); \
 	compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || missing+=(postgresql); \
+	[ -x /usr/sbin/nginx ] || command -v nginx >/dev/null || missing+=(nginx-light); \
 	[ "$${#missing[@]}" = 0 ] && exit 0; \
 	command -v apt-get >/dev/null || { echo "The tests need these programs: $${missing[*]}. Install them."; exit 1; }; \
 	if [ "$$(id -u)" = 0 ]; then as_root=(); \

@@ -35,6 +35,7 @@ from guide.web.chrome import htmx
 from guide.web.client import LanguageConverter, client
 from guide.web.cookies import CookieBox
 from guide.web.figures import figures_of
+from guide.web.operating import operate
 from guide.web.sending import sending
 from guide.web.service import Service, today
 from guide.web.setup import guard, make_files, new_app
@@ -56,6 +57,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(sending)
     errors.register(app)
     guard(app, settings)
+    operate(app, settings, service.store.unfit)
     return app
 
 

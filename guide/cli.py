@@ -131,8 +131,14 @@ def _application(host: str, port: int, staff: bool, explained: Event) -> Any:
 
     When it cannot be made, says why and sets `explained`.
     """
+    from guide.core.logs import write_to_stderr
+    from guide.web.operating import listen
+
     try:
-        application = _staff_side() if staff else _clients_side()
+        settings = from_environment()
+        write_to_stderr(as_json=settings.json_log)
+        application = _staff_side(settings) if staff else _clients_side(settings)
+        listen(application, settings)
     except (SettingsError, ContentError, OSError, RuntimeError, ValueError) as error:
         click.echo(f"The service cannot start. {error}", err=True)
         explained.set()
@@ -142,21 +148,20 @@ def _application(host: str, port: int, staff: bool, explained: Event) -> Any:
     return application
 
 
-def _clients_side() -> Any:
+def _clients_side(settings: Settings) -> Any:
     from guide.app import create_app
 
-    application = create_app(from_environment())
+    application = create_app(settings)
     for code, texts in application.extensions["polku"].left_out.items():
         click.echo(f"Not offered: {code}. These texts around the pages are not ready: {'; '.join(texts[:3])} …")
     return application
 
 
-def _staff_side() -> Any:
+def _staff_side(settings: Settings) -> Any:
     from guide.office import retention  # noqa: F401 - it registers a duty
     from guide.office.duties import Rounds
     from guide.staff_app import create_staff_app
 
-    settings = from_environment()
     application = create_staff_app(settings)
     if settings.work:
         rounds = Rounds(application.extensions["polku-staff"].office, settings)

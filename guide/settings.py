@@ -22,21 +22,6 @@ class SettingsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class MailSettings:
-    """The mail server that letters are handed to. `security`: starttls, tls, or none for a relay on the same machine.
-
-    `sender` is the address that letters come from; `password` is never shown.
-    """
-
-    host: str
-    sender: str
-    port: int = 587
-    security: str = "starttls"
-    user: str | None = None
-    password: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Oidc:
     """The organisation's own sign-in (OpenID Connect).
 
@@ -52,6 +37,21 @@ class Oidc:
 
 
 @dataclass(frozen=True, slots=True)
+class MailSettings:
+    """The mail server that letters are handed to. `security`: starttls, tls, or none for a relay on the same machine.
+
+    `sender` is the address that letters come from; `password` is never shown.
+    """
+
+    host: str
+    sender: str
+    port: int = 587
+    security: str = "starttls"
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One installation.
 
@@ -62,7 +62,9 @@ class Settings:
     find the service, without a slash at the end: the staff side prints their private links with it, and letters to
     clients, sent through `mail`, carry them. `work`: the staff application sends them itself. A request is
     deleted `retention_days` after it came at the latest, and `done_days` after it was closed; a key that nothing needs
-    any more is destroyed `key_grace_days` after it stopped being the current one.
+    any more is destroyed `key_grace_days` after it stopped being the current one. `proxies` is how many reverse proxies
+    of ours stand in front: so many of the forwarded headers are believed. `metrics` is the host and port where
+    Prometheus reads figures; None serves none.
     """
 
     data: Path
@@ -80,6 +82,9 @@ class Settings:
     oidc: Oidc | None = None
     local_accounts: bool = True
     public_url: str | None = None
+    proxies: int = 0
+    json_log: bool = False
+    metrics: tuple[str, int] | None = None
     mail: MailSettings | None = None
     work: bool = True
 
@@ -113,6 +118,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         oidc=oidc,
         local_accounts=local_accounts,
         public_url=_address(env, "GUIDE_PUBLIC_URL"),
+        proxies=_number(env, "GUIDE_PROXIES", 0, 0, 9),
+        json_log=_log(env) == "json",
+        metrics=_host_and_port(env, "GUIDE_METRICS"),
         mail=_mail(env),
         work=_flag(env, "GUIDE_WORKER", default=True),
     )
@@ -213,6 +221,23 @@ def _day(env: Mapping[str, str], name: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise SettingsError(f"{name} is “{text}”. Write a date as 2026-05-01.") from None
+
+
+def _log(env: Mapping[str, str]) -> str:
+    text = env.get("GUIDE_LOG", "").strip().lower() or "plain"
+    if text in {"plain", "json"}:
+        return text
+    raise SettingsError(f"GUIDE_LOG is “{text}”. Write plain or json.")
+
+
+def _host_and_port(env: Mapping[str, str], name: str) -> tuple[str, int] | None:
+    text = env.get(name, "").strip()
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    if host and port.isascii() and port.isdigit() and 0 < int(port[:9]) <= 65535:
+        return host.strip("[]"), int(port)
+    raise SettingsError(f"{name} is “{text}”. Write a host and a port, for example 127.0.0.1:9101.")
 
 
 def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

@@ -18,11 +18,13 @@ from guide.storage.schema import prepare
 from guide.text.catalogue import load_catalogues
 from guide.web.cookies import CookieBox
 from guide.web.figures import figures_of
+from guide.web.operating import operate
 from guide.web.setup import guard, make_files, new_app
 from guide.web.staff import (  # noqa: F401 - they add to the blueprint
     appointment_pages,
     appointment_papers,
     assisted,
+    assisted_consent,
     assisted_sending,
     assisted_start,
     audit,
@@ -60,6 +62,7 @@ def create_staff_app(settings: Settings) -> Flask:
     errors.register(app)
     guard(app, settings)
     guard_staff(app)
+    operate(app, settings, service.store.unfit)
     return app
 
 

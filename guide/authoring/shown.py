@@ -11,12 +11,14 @@ from guide.authoring.wording import Path_, content_files, content_texts
 from guide.core.problems import Problem
 from guide.core.yamlfile import YamlFile
 from guide.place.loader import OTHER
+from guide.text.audience import for_staff
 from guide.text.extract import Extra, collect
 from guide.text.languages import LANGUAGES
 from guide.text.po import message_key, po_name, read_catalogue
 from guide.text.termbase import FILE, read_termbase
 
 INTERFACE = "interface"
+STAFF = "staff"
 GLOSSARY = "glossary"
 
 # Texts that stay as they are in every language: names of sources, people and places.
@@ -64,15 +66,15 @@ def catalogue_problems(root: Path) -> list[Problem]:
 
 
 def flow_names(root: Path) -> list[str]:
-    """What texts are counted by: every flow, rules, rights, places, the glossary and the interface."""
+    """What texts are counted by: every flow, rules, rights, places, the glossary, the interface and the staff side."""
     names = content_files(root)
-    return [*dict.fromkeys(_flow_of(name, names) for name in names), GLOSSARY, INTERFACE]
+    return [*dict.fromkeys(_flow_of(name, names) for name in names), GLOSSARY, INTERFACE, STAFF]
 
 
 def part_of(file: str, names: list[str]) -> str:
     """The part of the product to which a file with texts belongs (each place is one); `names`: all content files."""
     if not file.startswith("flows/"):
-        return GLOSSARY if file == FILE else INTERFACE
+        return GLOSSARY if file == FILE else _side(file)
     part = _flow_of(file, names)
     return PurePosixPath(file).stem if part == "places" else part
 
@@ -93,7 +95,11 @@ def shown_in_content(root: Path) -> dict[str, list[Shown]]:
 
 def shown_in_interface(files: Iterable[str]) -> list[Shown]:
     """Where a text is shown that templates and code ask for: `files` are those that its PO entry names."""
-    return [Shown(INTERFACE, _file_words(file)) for file in files if not file.startswith(("flows/", FILE))]
+    return [Shown(_side(file), _file_words(file)) for file in files if not file.startswith(("flows/", FILE))]
+
+
+def _side(file: str) -> str:
+    return STAFF if for_staff([file]) else INTERFACE
 
 
 def _translated(root: Path) -> Iterator[tuple[YamlFile, Path_, str]]:

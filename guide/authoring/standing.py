@@ -14,6 +14,7 @@ from babel.messages.catalog import Message
 from guide.authoring.shown import Shown, shown_in_content, shown_in_interface
 from guide.authoring.terminal import count
 from guide.core.problems import ContentError
+from guide.text.audience import STAFF_LANGUAGES, for_staff
 from guide.text.catalogue import Catalogue, load_catalogues
 from guide.text.languages import Language
 from guide.text.po import Key, forms_of, message_key, read_catalogue
@@ -90,7 +91,7 @@ def load_texts(root: Path, languages: Iterable[Language]) -> list[Texts]:
     for language, po, _ in read:
         assert po is not None  # else it has problems
         reader = _Reader(catalogues[language.code], register, content)
-        entries = tuple(reader.entry(message) for message in po if message.id)
+        entries = tuple(reader.entry(message) for message in po if message.id and _is_read(message, language))
         found.append(Texts(language, entries, tuple(po.obsolete.values())))
     return found
 
@@ -101,6 +102,11 @@ def counts(entries: Iterable[Entry]) -> dict[str, int]:
     texts = by_standing.total()
     done = texts - by_standing[Standing.MISSING]
     return {"texts": texts, "done": done, **{standing.value: by_standing[standing] for standing in Standing}}
+
+
+def _is_read(message: Message, language: Language) -> bool:
+    """Whether anybody reads the text in the language: the staff side is not written in all of them."""
+    return language.code in STAFF_LANGUAGES or not for_staff(file for file, _ in message.locations)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, insert, select, update
 
 from guide.office.base import Office
 from guide.office.cases import Change, change, find
+from guide.office.figures import count_meeting
 from guide.office.notices import Notices
 from guide.office.roles import Worker
 from guide.office.settling import Appointment
@@ -21,6 +23,7 @@ from guide.request.lifecycle import Event, Status
 from guide.storage.database import reading
 from guide.storage.office import APPOINTMENTS
 
+_FINLAND = ZoneInfo("Europe/Helsinki")
 TAKE_FIRST = (Status.NEW, Status.TRANSFERRED)
 """Who settles the time of such a request takes it at the same time."""
 
@@ -72,6 +75,8 @@ def settle(
                 step.move(Event.TAKE, handler=worker.id)
                 step.row = find(step.connection, worker, request_id)
             step.move(Event.SET_TIME, **notices.write(step, kind, sequence))
+        if row is None:
+            count_meeting(step.connection, step.row.place, step.row.day, wanted.starts_at.astimezone(_FINLAND).date())
         _keep(step, row, office, Settled("", sequence, "set", kind, now, wanted))
 
 

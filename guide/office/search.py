@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, insert, select, update
 
+from guide.core.logs import tell
 from guide.office.audit import Line, record
 from guide.office.base import Office
 from guide.office.cases import content_of
@@ -53,7 +54,7 @@ def _terms_of(office: Office, row: Row[Any]) -> set[str]:
     try:
         return set(_terms(office, content_of(office, row)))
     except SealBroken:
-        log.error("a request cannot be opened for its search terms")
+        tell(log, logging.ERROR, "a request cannot be opened for its search terms")
         return set()
 
 

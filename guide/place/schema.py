@@ -71,7 +71,8 @@ class PlaceStart(StartSpec):
 class FaultSpec(Content):
     """A known fault of accessibility: what, why, which WCAG criterion, where, and what is done about it until when.
 
-    Without `languages` it touches all of them, without `pages` (their names in feedback) every page.
+    Without `languages` it touches all of them, without `pages` (their names in feedback) every page. `fixed_by` is a
+    promise that only those who can keep it write.
     """
 
     id: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{1,39}$")]
@@ -82,11 +83,11 @@ class FaultSpec(Content):
     pages: tuple[PageName, ...] = ()
     since: date
     cure: Text
-    fixed_by: date
+    fixed_by: date | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> FaultSpec:
-        if self.fixed_by < self.since:
+        if self.fixed_by is not None and self.fixed_by < self.since:
             raise ValueError("The fault is to be mended before it was known. → Correct since or fixed_by.")
         return self
 

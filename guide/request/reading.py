@@ -44,15 +44,15 @@ def read_form(data: Mapping[str, str], *, ask_municipality: bool = False) -> For
 def read_fields(
     shown: Sequence[FormField],
     data: Mapping[str, str],
-    check: Callable[[Mapping[str, str], dict[str, str]], None] | None = None,
+    together: Callable[[Mapping[str, str], dict[str, str]], None] | None = None,
 ) -> FormResult:
-    """Any form of `shown` fields. `check` adds errors that lie between fields: it gets the values and the errors."""
+    """What the fields `shown` say; `together` adds the errors of several fields at once to those of each alone."""
     values = {entry.id: _value(entry, data.get(entry.id, "")) for entry in shown}
     masked = {entry.id for entry in shown if _hide(entry, values)}
     asked = [entry for entry in shown if _applies(entry, values)]
     errors = {entry.id: text for entry in asked if (text := _error(entry, values[entry.id], data))}
-    if check:
-        check(values, errors)
+    if together is not None:
+        together(values, errors)
     kept = {entry.id: values[entry.id] for entry in asked if values[entry.id]}
     ordered = {entry.id: errors[entry.id] for entry in shown if entry.id in errors}
     return FormResult(kept, ordered, tuple(entry.id for entry in asked if entry.id in masked))

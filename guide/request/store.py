@@ -27,6 +27,7 @@ from guide.storage.database import reading, wipe_log, writing
 from guide.storage.requests import EVENTS as _events
 from guide.storage.requests import FORMAT
 from guide.storage.requests import REQUESTS as _requests
+from guide.storage.schema import unfit
 from guide.text.voice import N_
 
 CLIENT = "client"
@@ -40,6 +41,9 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
 
 STORE_UNAVAILABLE = N_("Jotakin meni vikaan. Vastauksesi ovat tallessa. Yritä uudelleen.")
 """What the client reads when the store does not answer (msgid)."""
+
+# All that the public side reads: its database role may read no more (docs/deploy/roles.sql), content least of all.
+_PUBLIC = [_requests.c[name] for name in ("id", "reference", "status", "day", "delete_on")]
 
 
 class NoSuchRequest(LookupError):
@@ -131,6 +135,10 @@ class RequestStore:
         """Lets go of the database's connections."""
         self._engine.dispose()
 
+    def unfit(self) -> str | None:
+        """Why the database cannot be used now; None when it answers and has what this program needs."""
+        return unfit(self._engine)
+
     def submit(self, draft: NewRequest, submission_key: str, now: datetime, also: Also | None = None) -> Receipt:
         """Stores `draft` once: the same key gives the same request, whatever is sent with it later.
 
@@ -168,7 +176,7 @@ class RequestStore:
     def move(self, request_id: str, event: Event, who: str, now: datetime) -> Status:
         """Records what the office did. Raises NoSuchRequest, or NotAllowed when it cannot happen now."""
         with writing(self._engine) as connection:
-            found = select(_requests).where(_requests.c.id == request_id).with_for_update()
+            found = select(*_PUBLIC).where(_requests.c.id == request_id).with_for_update()
             row = connection.execute(found).first()
             if row is None:
                 raise NoSuchRequest(request_id)
@@ -183,8 +191,9 @@ class RequestStore:
 
     def open(self, request_id: str, private_keys: PrivateKeys) -> dict[str, Any]:
         """The content of a request. Raises NoSuchRequest (also when withdrawn) or SealBroken."""
+        content = select(_requests.c.id, _requests.c.key_id, _requests.c.sealed).where(_requests.c.id == request_id)
         with reading(self._engine) as connection:
-            row = connection.execute(select(_requests).where(_requests.c.id == request_id)).first()
+            row = connection.execute(content).first()
         if row is None or row.sealed is None:
             raise NoSuchRequest(request_id)
         return open_sealed(private_keys, row.id, row.key_id, bytes(row.sealed))
@@ -225,7 +234,7 @@ class RequestStore:
         """
         make = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
         once = make(_requests).values(**values).on_conflict_do_nothing()
-        same = select(_requests).where(_requests.c.submission_hash == values["submission_hash"])
+        same = select(*_PUBLIC).where(_requests.c.submission_hash == values["submission_hash"])
         with writing(self._engine) as connection:
             connection.execute(once)
             row = connection.execute(same).first()
@@ -261,7 +270,7 @@ def _record(
 def _behind(link_token: str) -> Select[Any]:
     """The request of a private link: the client's own, or the one that the office's letters carry."""
     found = one_way(link_token)
-    return select(_requests).where(or_(_requests.c.link_hash == found, _requests.c.letter_hash == found))
+    return select(*_PUBLIC).where(or_(_requests.c.link_hash == found, _requests.c.letter_hash == found))
 
 
 def _status(row: Row[Any]) -> RequestStatus:

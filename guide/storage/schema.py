@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, func, inspect, select, table, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from guide.storage import accounts, figures, office, requests  # noqa: F401 - every table has to be known
 from guide.storage.base import metadata
-from guide.storage.database import changing, outside, reading
+from guide.storage.database import StoreUnavailable, changing, outside, reading
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -54,6 +55,15 @@ def _refuse_newer(found: str | None) -> None:
         raise SchemaProblem(
             f"The database is at step {found}, newer than this program ({NEWEST}). Upgrade the program."
         )
+
+
+def unfit(engine: Engine) -> str | None:
+    """Why this database cannot be used now; None when it answers and is at the step this program needs."""
+    try:
+        found = step_of(engine)
+    except (StoreUnavailable, SQLAlchemyError) as problem:
+        return f"the database does not answer ({type(problem.__cause__ or problem).__name__})"
+    return None if found == NEWEST else f"the database is at step {found or 'none'}, not {NEWEST}"
 
 
 def step_of(engine: Engine) -> str | None:

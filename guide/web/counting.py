@@ -5,6 +5,8 @@ Changing an earlier answer counts nothing, unless it opens a question again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from guide.flow.conversation import Conversation
 from guide.flow.replay import Replay
 from guide.place.dialogue import Dialogue
@@ -40,6 +42,18 @@ def answered(
         events.append(("reached", f"{flow}/{after.asks}"))
     if events:
         figures.add(conversation.place, *events)
+
+
+def answered_together(
+    figures: Figures, before: Conversation, after: Conversation, dialogue: Dialogue, steps: Iterable[str]
+) -> None:
+    """The answers to several `steps` of one page were taken; they count one after the other, as if asked singly."""
+    for step in steps:
+        if (chosen := after.answers.get(step)) and chosen != before.answers.get(step):
+            changed = before.answer(step, chosen)
+            walks = (dialogue.replay(conversation.answers) for conversation in (before, changed))
+            answered(figures, changed, dialogue, step, *walks)
+            before = changed
 
 
 def _finished(conversation: Conversation, dialogue: Dialogue, walk: Replay) -> list[tuple[str, str]]:

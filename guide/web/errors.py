@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-
 from flask import Flask, Response, g, redirect, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
+from guide.request.store import STORE_UNAVAILABLE
+from guide.storage.database import StoreUnavailable
 from guide.text.voice import N_, Voice
 from guide.web.chrome import message
+from guide.web.operating import report, store_away
 from guide.web.service import service
 from guide.web.talks import NoTalk, place_here, start_address
-
-log = logging.getLogger("guide.web")
 
 TEXTS = {
     403: N_("Lomaketta ei voitu ottaa vastaan. Palaa takaisin ja yritä uudelleen."),
@@ -29,6 +28,7 @@ SOMETHING = N_("Jotakin meni vikaan. Vastauksesi ovat tallessa. Yritä uudelleen
 def register(app: Flask) -> None:
     """Puts the handlers on the application."""
     app.register_error_handler(NoTalk, _no_talk)
+    app.register_error_handler(StoreUnavailable, _no_store)
     app.register_error_handler(HTTPException, _known)
     app.register_error_handler(Exception, _unknown)
 
@@ -51,6 +51,10 @@ def _no_talk(error: NoTalk) -> BaseResponse:
     return redirect(start_address(voice.lang), 303)
 
 
+def _no_store(_: StoreUnavailable) -> Response:
+    return store_away(message(_voice(), STORE_UNAVAILABLE, "Aloita alusta", status=503))
+
+
 def _known(error: HTTPException) -> BaseResponse:
     if isinstance(error.response, BaseResponse):  # a redirect that a page asked for
         return error.response
@@ -63,8 +67,7 @@ def _known(error: HTTPException) -> BaseResponse:
 
 
 def _unknown(error: Exception) -> Response:
-    # Only the kind of error and the page's name: a message could quote what the client wrote.
-    log.error("unexpected %s at %s", type(error).__name__, request.endpoint)
+    report(error)
     return _page(500)
 
 

@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from guide.flow.conversation import Conversation
+from guide.flow.lettering import CodeProblem
 from guide.flow.schema import OptionSpec
 from guide.place.dialogue import Dialogue, Outcome
+from guide.place.handover import make_code
 from guide.request.form import FIELDS, FormField, Kind, fields
+from guide.request.marks import code_mark
 from guide.request.reading import FormResult, read_form
 from guide.request.store import NewRequest, new_submission_key
 from guide.text.voice import Voice
@@ -116,9 +119,17 @@ def new_request(
         flow_version=dialogue.edition.flow.version,
         rules_date=dialogue.day,
         language=values.get("language", conversation.language),
-        payload=_payload(dialogue, outcome, values),
+        payload=_payload(dialogue, outcome, values) | _code(dialogue, conversation),
         mode=conversation.mode.value,
     )
+
+
+def _code(dialogue: Dialogue, conversation: Conversation) -> dict[str, str]:
+    """The mark of the code on the client's paper, so that the office finds the request by it."""
+    try:
+        return {"code_mark": code_mark(make_code(dialogue, conversation))}
+    except CodeProblem:
+        return {}
 
 
 def _payload(dialogue: Dialogue, outcome: Outcome, values: Mapping[str, str]) -> dict[str, Any]:

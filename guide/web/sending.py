@@ -23,6 +23,8 @@ from guide.text.voice import N_, Voice
 from guide.web import counting
 from guide.web.chrome import Frame, message, render
 from guide.web.cookies import TooLarge
+from guide.web.metrics import Noted, note
+from guide.web.operating import store_away
 from guide.web.pages import ReceiptPage, SheetPage, StatusPage
 from guide.web.requests import TOO_MUCH, complete, filled_in, first_values, form_page, new_request, town
 from guide.web.results import ResultWriter
@@ -155,10 +157,9 @@ def send(lang: str) -> BaseResponse:
     try:
         receipt = app.store.submit(new, draft.key, app.now())
     except StoreUnavailable:
-        response = _review(writer, talk, draft, writer.voice(STORE_UNAVAILABLE), status=503)
-        response.headers["Retry-After"] = "30"
-        return response
+        return store_away(_review(writer, talk, draft, writer.voice(STORE_UNAVAILABLE), status=503))
     if receipt.fresh:
+        note(Noted.SENT)
         counting.sent(app.figures, talk.conversation)
     day, last = receipt.day.isoformat(), receipt.delete_on.isoformat()
     sent = Sent(receipt.reference, receipt.link_token, day, last)
@@ -255,10 +256,7 @@ def _conversation_sheet(writer: ResultWriter, talk: Talk) -> Sheet:
 def link(lang: str, token: str) -> Response:
     """The private link: where the request is, never what is in it."""
     voice = voice_of(lang)
-    try:
-        found = service().store.status(token)
-    except StoreUnavailable:
-        return message(voice, STORE_UNAVAILABLE, "Aloita alusta", status=503)
+    found = service().store.status(token)
     if found is None:
         return message(voice, NOT_FOUND, "Aloita alusta", status=404)
     return _status_page(voice, found, token)
@@ -280,8 +278,6 @@ def withdraw(lang: str, token: str) -> BaseResponse:
         found = app.store.withdraw(token, app.now())
     except NotAllowed:
         found = app.store.status(token)
-    except StoreUnavailable:
-        return message(voice, STORE_UNAVAILABLE, "Aloita alusta", status=503)
     if found is None:
         return message(voice, NOT_FOUND, "Aloita alusta", status=404)
     response = make_response(redirect(url_for("request.link", lang=lang, token=token), 303))

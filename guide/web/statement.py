@@ -86,10 +86,19 @@ def _fault(fault: FaultSpec, voice: Voice) -> KnownFault:
             voice("Puute koskee WCAG-ohjeiden kohtaa {criterion}.", criterion=fault.criterion),
             voice("Olemme tienneet puutteen {date} alkaen.", date=dates.day(fault.since)),
             voice(fault.cure),
-            voice("Puute korjataan viimeistään {date}.", date=dates.day(fault.fixed_by)),
+            *(
+                (voice("Puute korjataan viimeistään {date}.", date=dates.day(fault.fixed_by)),)
+                if fault.fixed_by
+                else ()
+            ),
         ),
         pages=tuple(voice(PAGES[page]) for page in fault.pages),
     )
+
+
+def _promised(fault: FaultSpec, voice: Voice) -> Iterator[Phrase]:
+    if fault.fixed_by is not None:
+        yield voice("Puute korjataan viimeistään {date}.", date=dates.day(fault.fixed_by))
 
 
 def _how(records: Accessibility, voice: Voice, content: str, day: date) -> Iterator[Phrase]:

@@ -68,12 +68,14 @@ def test_the_first_sign_in_and_the_own_account(page: OpenPage, staff_server: Ser
     set_own_password(browser, "lyhyt")
     seen.look("Tee oma salasana")
     set_own_password(browser)
-    seen.look("Ota käyttöön kirjautumiskoodi")
-    assert browser.locator("svg.qr").bounding_box()["width"] > 200  # type: ignore[index]
+    seen.look("Ota koodi käyttöön")
+    drawn = browser.locator("svg.qr path").last.bounding_box()
+    assert drawn
+    assert min(drawn["width"], drawn["height"]) > 180  # large enough for a phone, and not beside its frame
     secret = secret_of(browser)
     browser.locator("#code").fill("000000")
     browser.locator("main button[type=submit]").click()
-    seen.look("Ota käyttöön kirjautumiskoodi")
+    seen.look("Ota koodi käyttöön")
     give_code(browser, secret)
     seen.look("Varakoodit")
     assert browser.locator(".codes li").count() == 10
@@ -82,7 +84,7 @@ def test_the_first_sign_in_and_the_own_account(page: OpenPage, staff_server: Ser
     for path, heading in (
         ("oma-tunnus", "Oma tunnus"),
         ("oma-tunnus/salasana", "Vaihda salasana"),
-        ("oma-tunnus/todennus", "Ota käyttöön kirjautumiskoodi"),
+        ("oma-tunnus/todennus", "Ota koodi käyttöön"),
         ("oma-tunnus/varakoodit", "Tee uudet varakoodit"),
         ("tunnukset", "Tunnukset"),
     ):
@@ -90,7 +92,7 @@ def test_the_first_sign_in_and_the_own_account(page: OpenPage, staff_server: Ser
         seen.look(heading)
     browser.locator("form[action='/ulos'] button").click()
     give_password(browser, login, OWN)
-    seen.look("Kirjoita kirjautumiskoodi")
+    seen.look("Kirjoita koodi")
     give_code(browser, secret, steps=1)
     expect(browser.locator("h1")).to_be_visible()
     assert browser.locator("form[action='/ulos']").count() == 1

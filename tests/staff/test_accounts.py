@@ -53,7 +53,7 @@ def test_a_new_password_ends_other_sessions(
     give(other, OWN)
     assert other.status == 422
     give(other, NEW)
-    assert other.heading == "Kirjoita kirjautumiskoodi"
+    assert other.heading == "Kirjoita koodi"
 
 
 def test_a_new_phone(worker_page: StaffVisitor, staff_app: Flask, account: str, clock: Clock) -> None:

@@ -29,7 +29,7 @@ def test_the_first_sign_in(worker_page: StaffVisitor, office: Office, account: s
     worker_page.get("/kirjaudu/todennus")  # the password first
     assert worker_page.heading == "Tee oma salasana"
     worker_page.submit("/kirjaudu/salasana", new_password=OWN, again=OWN)
-    assert worker_page.heading == "Ota käyttöön kirjautumiskoodi"
+    assert worker_page.heading == "Ota koodi käyttöön"
     assert not signed_in(worker_page)
     worker_page.get("/kirjaudu/todennus")
     assert "<svg" in worker_page.page
@@ -54,7 +54,7 @@ def test_the_next_sign_in(worker_page: StaffVisitor, staff_app: Flask, account: 
     give(other, ONE_TIME)
     assert other.status == 422
     give(other, OWN)
-    assert other.heading == "Kirjoita kirjautumiskoodi"
+    assert other.heading == "Kirjoita koodi"
     other.submit("/kirjaudu/koodi", code=code(secret, clock))
     assert signed_in(other)
     assert entry.find_by_id(other.service_office, account).second_factor

@@ -1,7 +1,6 @@
 """The assisted dialogue: a worker goes through a flow with a client who is there, a section on a page.
 
-Who the client is, is not asked before a request is sent; until then only the consent leaves a line in the audit log,
-and no client in it (703/2023 5–6 §: a worker of another body is an outsider unless the client consents).
+Who the client is, is not asked before a request is sent.
 """
 
 from __future__ import annotations
@@ -14,21 +13,20 @@ from werkzeug.wrappers import Response as BaseResponse
 from guide.flow.conversation import Conversation, Mode
 from guide.flow.lettering import CodeProblem
 from guide.flow.schema import Kind
-from guide.office.audit import Line, record
 from guide.office.roles import Role
 from guide.place.handover import make_code
 from guide.request.clean import readable, tidy
 from guide.request.hetu import mask_hetu
-from guide.storage.database import writing
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
+from guide.web import counting
 from guide.web.answers import answered
 from guide.web.explaining import explained_page
 from guide.web.pages import Answered, ExplainedPage, Field, FindingView, ResultPage
 from guide.web.results import Links
 from guide.web.staff.access import access, staff
 from guide.web.staff.assisted_pages import asked_in, read_section, section_page, sections_asked
-from guide.web.staff.desk import HELP, SEND, Desk, agreed_desk, clear, desk, onward
+from guide.web.staff.desk import SEND, Desk, agreed_desk, clear, onward
 from guide.web.staff.frame import message, render
 from guide.web.staff.guards import session, staff_voice
 from guide.web.staff.service import staff_service
@@ -37,30 +35,7 @@ from guide.web.ways import called, ways
 
 NOTE_LIMIT = 400  # characters of the worker's own note
 STRIP = N_("Avustettu – asiakas läsnä, työntekijä {name}")
-AGREE = N_("Vahvista, että luit tekstin ääneen ja asiakas suostui.")
 CONFIRM = N_("Vahvista, että asiakas hyväksyi vastaukset.")
-CONSENT = (
-    N_("Autan sinua vastaamaan kysymyksiin. Kirjaan vastauksesi tähän palveluun."),
-    N_("Kuulen vastauksesi. Lähetän ne eteenpäin vain, jos annat luvan."),
-    N_("Sinun ei tarvitse kertoa sairauksista eikä henkilötunnusta."),
-    N_("Vastauksiasi ei tallenneta, ennen kuin annat luvan lähettää pyynnön."),
-    N_("Kirjaan, milloin ja mihin annoit luvan. Nimesi kirjataan vain, jos pyyntö lähetetään."),
-    N_("Voit lopettaa milloin tahansa. Silloin poistan vastauksesi heti."),
-    N_("Saanko auttaa sinua vastaamaan kysymyksiin?"),
-    N_("Jos haluat ajan tapaamiseen, saanko lähettää pyynnön puolestasi?"),
-)
-CONSENT_LAW = "703/2023 5–6 §"
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentPage:
-    """The words of the consent, and what is ticked."""
-
-    texts: tuple[Phrase, ...]
-    law: str
-    send: bool
-    agreed: bool
-    error: Phrase | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,41 +91,6 @@ def show(
     return render(f"assisted_{template}.html", page, title, voice, status, error=error, strip=strip, client=client)
 
 
-@staff.get("/avustettu/suostumus")
-@access(Role.DESK, Role.OFFICE)
-def assisted_consent() -> Response:
-    """The consent text to read aloud."""
-    found = desk()
-    response = _consent(found, None if not found.side.errors else staff_voice()(AGREE))
-    return found.said().keep(response)
-
-
-def _consent(found: Desk, error: Phrase | None) -> Response:
-    voice = staff_voice()
-    purposes = found.side.purposes
-    texts = tuple(found.quoting(text) for text in CONSENT)
-    page = ConsentPage(texts, CONSENT_LAW, SEND in purposes, HELP in purposes, error)
-    return show(found, "consent", page, voice("Asiakkaan suostumus"), error=error is not None)
-
-
-@staff.post("/avustettu/suostumus")
-@access(Role.DESK, Role.OFFICE)
-def give_consent() -> BaseResponse:
-    """Records who got which consent when: a line without a client; the rest goes with the request, if one is sent."""
-    found = desk()
-    if request.form.get("agreed") != "yes":
-        again = replace(found, side=replace(found.side, errors={"agreed": "choose_one"}))
-        return again.keep(redirect_to("staff.assisted_consent"))
-    purposes = (HELP, *((SEND,) if request.form.get("send") == "yes" else ()))
-    app, worker = staff_service(), session().worker
-    now = app.now()
-    with writing(app.office.engine) as connection:
-        place = found.talk.conversation.place
-        record(connection, Line("assisted.consent", worker.id, "", place, " ".join(purposes)), now)
-    side = replace(found.side.quiet(), agreed_at=now.isoformat(timespec="seconds"), purposes=purposes)
-    return replace(found, side=side).keep(make_response(redirect(onward(found.dialogue, found.walk), 303)))
-
-
 def redirect_to(endpoint: str, **values: object) -> Response:
     """The way to another page after a form."""
     return make_response(redirect(url_for(endpoint, **values), 303))  # type: ignore[arg-type]
@@ -181,6 +121,9 @@ def answer_section(number: int) -> BaseResponse:
     going_on = request.form.get("go") != "update"
     read = read_section(found, shown, sent, complete=going_on)
     after = found.dialogue.replay(read.conversation.answers)
+    counting.answered_together(
+        staff_service().figures, found.talk.conversation, read.conversation, found.dialogue, shown
+    )
     gone = tuple(step for step in before.path if step not in after.known and step not in shown)
     new = any(step in after.open and step not in shown for step in section.steps)
     same = dict(read.conversation.answers) == dict(found.talk.conversation.answers)

@@ -21,13 +21,15 @@ from guide.request.store import NewRequest
 from guide.text import dates
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
+from guide.web import counting
 from guide.web.cookies import TooLarge
 from guide.web.pages import FormPage
 from guide.web.requests import TOO_MUCH, complete, filled_in, first_values, form_page, new_request, town
 from guide.web.results import ResultWriter
 from guide.web.sheets import conversation_sheet, request_sheet
 from guide.web.staff.access import access, staff
-from guide.web.staff.assisted import CONSENT_LAW, code_of, confirmed_desk, redirect_to, show
+from guide.web.staff.assisted import code_of, confirmed_desk, redirect_to, show
+from guide.web.staff.assisted_consent import CONSENT_LAW
 from guide.web.staff.desk import SEND, Desk
 from guide.web.staff.guards import session, staff_voice
 from guide.web.staff.service import staff_service
@@ -161,6 +163,8 @@ def send_assisted() -> BaseResponse:
         record(connection, Line("assisted.send", worker.id, request_id, found.talk.conversation.place), now)
 
     receipt = app.store.submit(_new(found, writer, draft), draft.key, now, trace)
+    if receipt.fresh:
+        counting.sent(app.figures, found.talk.conversation)
     sent = Sent(receipt.reference, receipt.link_token, receipt.day.isoformat(), receipt.delete_on.isoformat())
     response = redirect_to("staff.assisted_receipt")
     found.bag.keep_draft(response, replace(draft, sent=sent), found.talk.begun)

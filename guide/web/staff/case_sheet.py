@@ -20,7 +20,7 @@ MARKS = {
     "S": N_("luettu laista"),
     "O": N_("luettu viranomaisen sivulta"),
     "2": N_("toisen käden tieto"),
-    "U": N_("tarkistamatta: varmista"),
+    "U": N_("ei tarkistettu"),
 }
 STANDS = {
     "likely": N_("Vastausten perusteella näyttää todennäköiseltä."),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
@@ -11,10 +9,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from guide.request.sealing import SealBroken
 from guide.storage.database import StoreUnavailable
 from guide.text.voice import N_
+from guide.web.operating import report, store_away
 from guide.web.staff.frame import message
 from guide.web.staff.guards import staff_voice
-
-log = logging.getLogger("guide.web.staff")
 
 TEXTS = {
     403: N_("Sinulla ei ole oikeutta tähän, tai lomake on vanhentunut. Palaa takaisin ja yritä uudelleen."),
@@ -49,19 +46,17 @@ def _unavailable(error: StoreUnavailable) -> Response:
     g.session = None  # nothing around the page asks the database again
     voice = staff_voice()
     response = message(voice("Tietokanta ei vastaa"), voice(UNAVAILABLE), status=503)
-    response.headers["Retry-After"] = "30"
-    return response
+    return store_away(response)
 
 
 def _broken(error: SealBroken) -> Response:
-    log.error("seal broken at %s", request.endpoint)
+    report(error)
     voice = staff_voice()
     return message(voice("Pyyntöä ei voi avata"), voice(BROKEN), status=409)
 
 
 def _unknown(error: Exception) -> Response:
-    # Only the kind of error and the page's name: a message could quote what somebody wrote.
-    log.error("unexpected %s at %s", type(error).__name__, request.endpoint)
+    report(error)
     return _page(500)
 
 

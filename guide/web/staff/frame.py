@@ -11,11 +11,12 @@ from flask_htmx import HTMX
 
 from guide.office.roles import Role
 from guide.office.sessions import Session
+from guide.text.audience import STAFF_LANGUAGES
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 from guide.web.security import INSIDE
 from guide.web.staff.guards import staff_voice
-from guide.web.staff.service import STAFF_LANGUAGES, staff_service
+from guide.web.staff.service import staff_service
 
 htmx = HTMX()
 

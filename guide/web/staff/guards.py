@@ -6,10 +6,11 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from guide.office.sessions import Session, find
+from guide.text.audience import STAFF_LANGUAGES
 from guide.text.voice import Voice
 from guide.web.security import token_fits
 from guide.web.staff.access import ANYBODY, asks_by_itself, declared
-from guide.web.staff.service import STAFF_LANGUAGES, staff_service
+from guide.web.staff.service import staff_service
 
 LANGUAGE_COOKIE = "polku-kieli"
 

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from guide.storage.accounts import STAFF
 from guide.storage.database import writing
+from guide.text.audience import STAFF_LANGUAGES
 from guide.web.staff.access import access, before_sign_in, staff
 from guide.web.staff.frame import NAVIGATION
 from guide.web.staff.guards import LANGUAGE_COOKIE, session
-from guide.web.staff.service import STAFF_LANGUAGES, staff_service
+from guide.web.staff.service import staff_service
 
 
 @staff.get("/")

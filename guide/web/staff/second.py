@@ -104,7 +104,7 @@ def codes_kept() -> BaseResponse:
 
 def factor_page(voice: Voice, action: str, secret: str, login: str) -> FormPage:
     """The page that shows a new secret as a picture and as text, and asks for its first code."""
-    heading = voice("Ota käyttöön kirjautumiskoodi")
+    heading = voice("Ota koodi käyttöön")
     return FormPage(
         heading=heading,
         action=action,
@@ -131,12 +131,12 @@ def _picture(text: str) -> Markup:
     """A QR code as part of the page: dark on light whatever the theme, with the quiet zone it needs."""
     made = segno.make(text, error="m", micro=False)
     # Made by us from letters and digits; segno writes nothing of the text into the picture.
-    return Markup(made.svg_inline(scale=4, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None))  # noqa: S704
+    return Markup(made.svg_inline(omitsize=True, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None))  # noqa: S704
 
 
 def _code_page(voice: Voice, who: Pending) -> FormPage:
     return FormPage(
-        heading=voice("Kirjoita kirjautumiskoodi"),
+        heading=voice("Kirjoita koodi"),
         action=url_for("staff.second_factor"),
         button=voice("Kirjaudu"),
         fields=(

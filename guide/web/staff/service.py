@@ -20,9 +20,6 @@ from guide.web.files import Files
 from guide.web.service import today
 from guide.web.staff.sign_off import SignOffSource
 
-STAFF_LANGUAGES = ("fi", "se")
-"""Languages the staff side is written in. Clients get all four."""
-
 
 @dataclass(frozen=True)
 class StaffService:

@@ -10,6 +10,7 @@ from guide.office.entry import Busy, check_password
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 from guide.web.staff.access import access, before_sign_in, staff
+from guide.web.staff.desk import clear
 from guide.web.staff.entering import go_on
 from guide.web.staff.forms import FormPage, TextField
 from guide.web.staff.frame import render
@@ -57,13 +58,12 @@ def check_sign_in() -> BaseResponse:
 @staff.post("/ulos")
 @access()
 def sign_out() -> BaseResponse:
-    """Ends the session here and on the server."""
+    """Ends the session here and on the server, and takes a client at the desk out of the browser."""
     app = staff_service()
     sessions.end(app.office, request.cookies.get(cookie_name(), ""))
     response = make_response(redirect(url_for("staff.sign_in"), 303))
     response.delete_cookie(cookie_name(), path="/", secure=app.settings.secure_cookies, httponly=True, samesite="Lax")
-    response.headers["Clear-Site-Data"] = '"cache"'
-    return response
+    return clear(response)
 
 
 def _page(voice: Voice, login: str, error: Phrase | None = None, status: int = 200) -> Response:
