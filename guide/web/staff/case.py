@@ -11,7 +11,7 @@ from flask import Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from guide.office import handling
-from guide.office.cases import Case, Changed, NotFound, open_case
+from guide.office.cases import Case, Changed, NotFound
 from guide.office.inbox import colleagues, names
 from guide.office.roles import Role
 from guide.outputs.sheet import Section
@@ -25,6 +25,7 @@ from guide.text.voice import N_, Voice
 from guide.web.staff.access import access, staff
 from guide.web.staff.appointment_box import AppointmentView, appointment_view
 from guide.web.staff.case_sheet import case_sections
+from guide.web.staff.casework import opened, version_sent
 from guide.web.staff.frame import render
 from guide.web.staff.guards import session, staff_voice
 from guide.web.staff.inbox import MODES, STATUSES, Choice, recipient_name
@@ -128,17 +129,10 @@ def request_page(request_id: str) -> Response:
 
 def _page(request_id: str, message: str = "", wrong: Errors | None = None, status: int = 200) -> Response:
     app, voice = staff_service(), staff_voice()
-    case = _open(app, request_id)
+    case = opened(request_id)
     page = _view(app, case, voice, message, wrong or {})
     title = voice("Pyyntö {reference}", reference=case.row.reference)
     return render("request.html", page, title, voice, status, error=status != 200)
-
-
-def _open(app: StaffService, request_id: str) -> Case:
-    try:
-        return open_case(app.office, session().worker, request_id, app.now())
-    except NotFound:
-        abort(404)
 
 
 def _view(app: StaffService, case: Case, voice: Voice, message: str, wrong: Errors) -> CasePage:
@@ -227,7 +221,7 @@ def take_request(request_id: str) -> BaseResponse:
 def give_request(request_id: str) -> BaseResponse:
     """Gives the request to a colleague of the same place."""
     app, to = staff_service(), request.form.get("kenelle", "")
-    case = _open(app, request_id)
+    case = opened(request_id)
     if case.status in {Status.DONE, Status.WITHDRAWN}:
         return _page(request_id, NOT_NOW, status=409)
     if to not in colleagues(app.office, case.row.place):
@@ -251,7 +245,7 @@ def transfer_request(request_id: str) -> BaseResponse:
     """Hands the request to another authority, with the reason."""
     app, recipient = staff_service(), request.form.get("vastaanottaja", "")
     text, wrong = _text("siirron_syy", NEED_REASON)
-    case = _open(app, request_id)
+    case = opened(request_id)
     if recipient not in {choice.value for choice in _recipients(app, case, staff_voice())}:
         wrong = {"vastaanottaja": NEED_RECIPIENT, **wrong}
     if wrong:
@@ -311,10 +305,8 @@ def _text(field: str, missing: str = "") -> tuple[str, Errors]:
 
 def _do(request_id: str, action: Callable[[StaffService, Any, int], None]) -> BaseResponse:
     """Does one thing to a request and shows it again. What somebody else did meanwhile is shown, never overwritten."""
-    sent = request.form.get("version", "")
-    version = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
     try:
-        action(staff_service(), session().worker, version)
+        action(staff_service(), session().worker, version_sent(request.form.get("version", "")))
     except NotFound:
         abort(404)
     except Changed:

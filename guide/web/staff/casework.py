@@ -9,8 +9,10 @@ from sqlalchemy import Row
 
 from guide.office import cases
 from guide.office.cases import Case
+from guide.office.erasing import sweep
 from guide.office.notices import Notices
 from guide.outputs.document import Document
+from guide.request.lifecycle import Status
 from guide.text.languages import FINNISH
 from guide.text.voice import N_, Voice
 from guide.web.staff.guards import session
@@ -30,9 +32,12 @@ def opened(request_id: str, action: str = "request.view") -> Case:
     """The request, opened and noted as seen; 404 for one that is not there for this worker."""
     app = staff_service()
     try:
-        return cases.open_case(app.office, session().worker, request_id, app.now(), action)
+        case = cases.open_case(app.office, session().worker, request_id, app.now(), action)
     except cases.NotFound:
         abort(404)
+    if case.status is Status.WITHDRAWN:
+        sweep(app.office, app.now())  # the client may have withdrawn it by the link a moment ago
+    return case
 
 
 def version_sent(text: str) -> int:
