@@ -283,7 +283,7 @@ def test_an_author_sees_figures_and_no_late_requests(
     send(store, datetime(2026, 1, 5, tzinfo=UTC))
     worker_page.sign_in(add_worker(office, Role.LEAD))
     worker_page.get("/tilastot")
-    assert "Pyyntöjä on poistamatta ajallaan: 1." in worker_page.text
+    assert "Pyyntöjen poisto on myöhässä. Määrä: 1." in worker_page.text
     worker_page.sign_in(add_worker(office, Role.AUTHOR))
     worker_page.get("/tilastot")
     assert worker_page.status == 200

@@ -142,5 +142,5 @@ def _page(wrong: Mapping[str, Phrase], status: int = 200) -> Response:
 
 
 def _formats(voice: Voice, chosen: str) -> tuple[Choice, ...]:
-    texts = {"xlsx": voice("Taulukko (xlsx)"), "json": voice("JSON toista ohjelmaa varten")}
+    texts = {"xlsx": voice("Taulukko"), "json": voice("JSON toista ohjelmaa varten")}
     return tuple(Choice(one, texts[one], one == chosen) for one in _FORMATS)

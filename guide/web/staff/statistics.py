@@ -60,7 +60,7 @@ def statistics() -> Response:
     app, voice = staff_service(), staff_voice()
     chosen = _chosen(app)
     late = late_requests(app.office.engine, app.today()) if session().worker.has(Role.LEAD) else 0
-    strip = voice("Pyyntöjä on poistamatta ajallaan: {n}. Kerro asiasta ylläpidolle.", n=late) if late else None
+    strip = voice("Pyyntöjen poisto on myöhässä. Määrä: {n}. Kerro asiasta ylläpidolle.", n=late) if late else None
     return render("statistics.html", _page(app, chosen, voice), voice("Tilastot"), voice, strip=strip)
 
 
