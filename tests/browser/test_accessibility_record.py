@@ -27,7 +27,7 @@ from guide.text.languages import CODES
 from tests.browser.tools import axe
 from tests.staff.conftest import StaffVisitor, add_worker, data, office, staff_app, worker_page  # noqa: F401
 
-WIDER = """() => [...document.querySelectorAll("body *")].filter(one => !one.closest(".scroll > *"))
+WIDER = """() => [...document.querySelectorAll("body *")].filter(one => !one.closest(".table > *"))
   .filter(one => one.getBoundingClientRect().right > innerWidth + 1).map(one => one.outerHTML.slice(0, 80))"""
 TWO = (Scene("privacy", "tietosuoja"), Scene("words", "sanasto"))
 
