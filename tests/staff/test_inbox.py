@@ -9,9 +9,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, select, update
 
+from guide.flow.conversation import Conversation
 from guide.office.audit import verify
 from guide.office.base import Office
 from guide.office.roles import Role, Worker
+from guide.place.handover import make_code
+from guide.request.marks import code_mark
 from guide.request.store import RequestStore
 from guide.storage.database import reading, writing
 from guide.storage.office import AUDIT, NOTES, SEARCH_TERMS
@@ -111,6 +114,24 @@ def test_search(worker_page: StaffVisitor, officer: Worker, store: RequestStore,
     assert worker_page.status == 200
     assert references(worker_page) == ([reference] if found else [])
     assert "haku" not in worker_page.path
+
+
+def test_a_request_is_found_by_the_code_on_the_clients_paper(
+    worker_page: StaffVisitor, officer: Worker, store: RequestStore, staff_app: Flask
+) -> None:
+    app = staff_app.extensions["polku-staff"]
+    dialogue = app.dialogues.get("plan-check", "inari", app.rules_day())
+    answers = {"home_municipality": ("inari",), "age_group": ("30_56",)}
+    codes = [
+        make_code(dialogue, Conversation("plan-check", "", "inari", dialogue.day, answers=chosen))
+        for chosen in (answers, {})
+    ]
+    reference = send(store, payload={"code_mark": code_mark(codes[0])}).reference
+    worker_page.get("/pyynnot")
+    for code, found in ((codes[0], True), (codes[0].lower().replace("-", " "), True), (codes[1], False)):
+        worker_page.submit("/pyynnot", haku=code)
+        assert references(worker_page) == ([reference] if found else []), code
+    assert "Avaa koodilla" in worker_page.text
 
 
 def test_terms_tell_no_name_and_arrival_is_in_the_log(

@@ -9,11 +9,12 @@ from flask import Response, redirect, request, url_for
 from sqlalchemy import Row
 from werkzeug.wrappers import Response as BaseResponse
 
+from guide.flow.lettering import CodeProblem, read
 from guide.office import sessions
 from guide.office.audit import Line, record
 from guide.office.cases import content_of
 from guide.office.erasing import sweep
-from guide.office.inbox import UNHANDLED, Filter, Listing, arrived_since, listing, reference_in
+from guide.office.inbox import UNHANDLED, Filter, Listing, arrived_since, listing
 from guide.office.roles import Role
 from guide.office.search import meet
 from guide.request.clean import tidy
@@ -152,7 +153,9 @@ def _filter_of_address() -> Filter:
 
 def _code_mark(text: str) -> str | None:
     """The mark of a hand-over code, as requests carry it; None for a text that is no code."""
-    if reference_in(text) or not any(sign.isdigit() for sign in text):
+    try:
+        read(text)
+    except CodeProblem:
         return None
     return code_mark(text)
 
