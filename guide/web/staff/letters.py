@@ -238,13 +238,15 @@ class LetterWriter:
                 voice("Ota mukaan"),
                 paragraphs=(*self.bring(), voice("Mitään papereita ei tarvitse hankkia tätä varten.")),
             ),
-            Section(voice("Oikeutesi"), rows=self._sourced(rights)),
-            Section(voice("Velvollisuutesi"), rows=self._sourced(duties), paragraphs=warning if unchecked else ()),
+            self._sourced(voice("Oikeutesi"), rights),
+            self._sourced(voice("Velvollisuutesi"), duties, *(warning if unchecked else ())),
         )
 
-    def _sourced(self, clauses: tuple[Clause, ...]) -> tuple[Row, ...]:
-        shown = (self.results.sourced(clause) for clause in clauses)
-        return tuple(Row(item.text, (item.in_force,)) for item in shown)
+    def _sourced(self, heading: Phrase, clauses: tuple[Clause, ...], *more: Phrase) -> Section:
+        """Sentences to be read, and their sources in small type under them."""
+        shown = [self.results.sourced(clause) for clause in clauses]
+        sources = tuple(dict.fromkeys(item.in_force for item in shown))
+        return Section(heading, paragraphs=(*(item.text for item in shown), *more), small=sources)
 
     def _not_suiting(self, cancelled: bool) -> Section:
         """How to change or cancel, and who answers."""
