@@ -14,6 +14,7 @@ from guide.text import moments
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 from guide.web.staff.casework import notices, writer_for
+from guide.web.staff.preparation import TO_WORKERS
 from guide.web.staff.service import staff_service
 
 STATES = {
@@ -96,7 +97,7 @@ def tell(case: Case, settled: Settled) -> str:
 
 
 def _rows(case: Case, settled: Settled, voice: Voice) -> tuple[tuple[Phrase, tuple[Phrase, ...]], ...]:
-    section = writer_for(case, voice).meeting(settled.content)
+    section = writer_for(case, voice).meeting(settled.content, client=TO_WORKERS)
     return tuple((row.label, row.values) for row in section.rows)
 
 

@@ -70,6 +70,10 @@ BRING: tuple[tuple[frozenset[str], str], ...] = (
 )
 _HAS_PLAN = frozenset({"employment_plan", "activation_plan", "multi_professional_plan", "integration_plan"})
 
+Client = tuple[str, str]
+"""How the client, and the client's support person, are named to the reader."""
+TO_CLIENT: Client = (N_("Sinä"), N_("Tukihenkilösi"))
+
 
 @dataclass(frozen=True)
 class LetterWriter:
@@ -137,14 +141,14 @@ class LetterWriter:
             window=self._window(),
         )
 
-    def meeting(self, settled: Appointment, *, only_time: bool = False) -> Section:
-        """When, where, with whom, in which language."""
+    def meeting(self, settled: Appointment, *, only_time: bool = False, client: Client = TO_CLIENT) -> Section:
+        """When, where, with whom, in which language. `client`: how the client is named to the reader."""
         voice = self.voice
         rows = [Row(voice("Aika"), (self.day(settled), self.hours(settled)))]
         if not only_time:
             rows += [
                 Row(voice("Paikka"), self.where(settled)),
-                Row(voice("Mukana ovat"), self.people(settled)),
+                Row(voice("Mukana ovat"), self.people(settled, client)),
                 Row(voice("Kieli"), self.language(settled)),
             ]
         if settled.note and not only_time:
@@ -168,15 +172,15 @@ class LetterWriter:
             return (voice("Tapaaminen pidetään etäyhteydellä. Saat ohjeen erikseen."),)
         return (Phrase.verbatim(settled.address),)
 
-    def people(self, settled: Appointment) -> tuple[Phrase, ...]:
+    def people(self, settled: Appointment, client: Client = TO_CLIENT) -> tuple[Phrase, ...]:
         """Who takes part: the client first, then each role with the name that is known."""
         voice, actors = self.voice, self.dialogue.library.actors
-        made = [voice("Sinä")]
+        made = [voice(client[0])]
         for person in settled.participants:
             role = voice(actors[person.role]).sentence_case() if person.role in actors else Phrase.verbatim(person.role)
             made.append(voice("{role}: {name}", role=role, name=person.name) if person.name else role)
         if self.form.get("support_person") == "yes":
-            made.append(voice("Tukihenkilösi"))
+            made.append(voice(client[1]))
         return tuple(made)
 
     def language(self, settled: Appointment) -> tuple[Phrase, ...]:

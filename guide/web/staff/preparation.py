@@ -12,11 +12,12 @@ from guide.outputs.sheet import Row, Section, Sheet
 from guide.request.form import fields
 from guide.text import dates
 from guide.text.phrase import Phrase
-from guide.text.voice import Voice
+from guide.text.voice import N_, Voice
 from guide.web.answers import question
 from guide.web.results import NOT_DECISION
-from guide.web.staff.letters import LetterWriter, answers_sent
+from guide.web.staff.letters import Client, LetterWriter, answers_sent
 
+TO_WORKERS: Client = (N_("Asiakas"), N_("Asiakkaan tukihenkilö"))
 # Where the client lives is not needed at the table; how to reach the client is the inviter's.
 _LEFT_OUT = frozenset({"address"})
 
@@ -25,7 +26,11 @@ def preparation_sheet(writer: LetterWriter, settled: Settled | None, made_on: da
     """The preparation sheet; without a settled time it holds the wishes alone."""
     voice = writer.voice
     sections = (
-        *((writer.meeting(settled.content),) if settled is not None and settled.state != "cancelled" else ()),
+        *(
+            (writer.meeting(settled.content, client=TO_WORKERS),)
+            if settled is not None and settled.state != "cancelled"
+            else ()
+        ),
         *_wishes(writer),
         _finding(writer),
         Section(voice("Vastaukset, jotka asiakas lähetti"), rows=answers_sent(writer)),
