@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from guide.office import handling
+from guide.office.base import Office
 from guide.office.cases import Case, Changed, NotFound
 from guide.office.inbox import colleagues, names
-from guide.office.roles import Role
+from guide.office.roles import Role, Worker
 from guide.outputs.sheet import Section
 from guide.place.library import GENERAL
 from guide.request.clean import readable, tidy
@@ -118,6 +119,8 @@ class CasePage:
 
 
 Errors = dict[str, str]
+Written = Callable[[Office, Worker, str, int, str, datetime], None]
+"""What is done to a request with a text: by whom, to which, at which version, the text, when."""
 
 
 @staff.get("/pyynto/<request_id>", endpoint="request")
@@ -233,10 +236,7 @@ def give_request(request_id: str) -> BaseResponse:
 @access(Role.OFFICE, Role.LEAD)
 def let_wait(request_id: str) -> BaseResponse:
     """Puts the request aside until something comes."""
-    text, wrong = _text("odotus")
-    if wrong:
-        return _page(request_id, wrong=wrong, status=422)
-    return _do(request_id, lambda app, me, version: handling.wait(app.office, me, request_id, version, text, app.now()))
+    return _written(request_id, "odotus", handling.wait)
 
 
 @staff.post("/pyynto/<request_id>/siirra")
@@ -260,36 +260,29 @@ def transfer_request(request_id: str) -> BaseResponse:
 @access(Role.OFFICE, Role.LEAD)
 def note_request(request_id: str) -> BaseResponse:
     """Adds a note of the worker's own."""
-    text, wrong = _text("muistiinpano", NEED_NOTE)
-    if wrong:
-        return _page(request_id, wrong=wrong, status=422)
-    return _do(
-        request_id, lambda app, me, version: handling.add_note(app.office, me, request_id, version, text, app.now())
-    )
+    return _written(request_id, "muistiinpano", handling.add_note, NEED_NOTE)
 
 
 @staff.post("/pyynto/<request_id>/peru")
 @access(Role.OFFICE, Role.LEAD)
 def withdraw_request(request_id: str) -> BaseResponse:
     """Cancels the request for the client; its content is erased."""
-    text, wrong = _text("perumisen_syy", NEED_REASON)
-    if wrong:
-        return _page(request_id, wrong=wrong, status=422)
-    return _do(
-        request_id, lambda app, me, version: handling.withdraw(app.office, me, request_id, version, text, app.now())
-    )
+    return _written(request_id, "perumisen_syy", handling.withdraw, NEED_REASON)
 
 
 @staff.post("/pyynto/<request_id>/valmis")
 @access(Role.OFFICE, Role.LEAD)
 def close_request(request_id: str) -> BaseResponse:
     """Closes a request for which no meeting is needed."""
-    text, wrong = _text("lopputulos", NEED_REASON)
+    return _written(request_id, "lopputulos", handling.close, NEED_REASON)
+
+
+def _written(request_id: str, field: str, action: Written, missing: str = "") -> BaseResponse:
+    """Does one thing to a request with what was written in `field`; `missing` is said when nothing was."""
+    text, wrong = _text(field, missing)
     if wrong:
         return _page(request_id, wrong=wrong, status=422)
-    return _do(
-        request_id, lambda app, me, version: handling.close(app.office, me, request_id, version, text, app.now())
-    )
+    return _do(request_id, lambda app, me, version: action(app.office, me, request_id, version, text, app.now()))
 
 
 def _text(field: str, missing: str = "") -> tuple[str, Errors]:
