@@ -36,7 +36,8 @@ STAND_INS = {
     "useradd": 'echo "useradd $*" >> "$ASKED"',
     "systemctl": 'echo "systemctl $*" >> "$ASKED"',
     "nginx": 'echo "nginx $*" >> "$ASKED"',
-    # The owner of a file would be a user that this machine does not have.
+    # The owner of a file, or of a process, would be a user that this machine does not have.
+    "runuser": 'while [ "$1" != -- ]; do shift; done; shift; exec "$@"',
     "install": 'words=(); while [ $# -gt 0 ]; do if [ "$1" = -o ]; then shift; else words+=("$1"); fi; shift; done\n'
     'exec /usr/bin/install "${words[@]}"',
 }
