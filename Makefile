@@ -48,7 +48,8 @@ build: assets ## build the wheel into dist/
 
 lock: $(BIN)/.locked ## renew the locks from pyproject.toml and package.json (UPGRADE=1: newest versions)
 	$(COMPILE) --output-file requirements.txt pyproject.toml
-	$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	@# Extras stay in this one: pip looks for the newest version of a package that another asks for with an extra.
+	$(COMPILE) --no-strip-extras --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 	npm $(if $(UPGRADE),update,install) --package-lock-only
 
 clean: ## remove everything that was installed or built (never data)
