@@ -17,7 +17,7 @@ from io import BytesIO
 import pytest
 from aiosmtpd.controller import Controller
 from icalendar import Calendar
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 from pypdf import PdfReader
 from sqlalchemy import make_url
 
@@ -39,6 +39,7 @@ ADDRESS = "kanarialintu@example.org"
 SAID = ("Kanarialintu Väinämöinen", "040 765 4321", ADDRESS, "Haluan puhua kanarian työkokeilusta.")
 WRITTEN = ("Soitettu kanarialle eilen.", "Kanarian asia kuuluu hyvinvointialueelle.", "Kanariankuja 7, huone 3")
 PLACE = ("--place", "inari")
+REFERENCE = r"[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}"
 
 
 @dataclass
@@ -146,7 +147,7 @@ def send(page: Page, installation: Installation) -> str:
         page.locator(f"input[name={name}][value={value}]").check()
     walk.press(walk.button)
     walk.press(page.locator("form.send button"))
-    found = re.search(r"[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}", page.locator("main").inner_text())
+    found = re.search(REFERENCE, page.locator("main").inner_text())
     assert found
     return found[0]
 
@@ -264,6 +265,55 @@ def test_two_workers_and_a_transfer(page: OpenPage, installation: Installation) 
     assert "request.transfer" in told
     assert SAID[0] not in told
     axe(lead, "Loki")
+
+
+def test_a_code_goes_on_at_the_desk_and_finds_the_request(page: OpenPage, installation: Installation) -> None:
+    client = page(viewport=(390, 844), at=installation.public)
+    walk = Walk(client, "sms")
+    walk.answers = {**walk.answers, "home_municipality": ("inari",)}
+    walk.begin()
+    walk.answer_until()
+    code = plain(client.locator("main .code").first.inner_text())
+
+    desk = installation.worker(page(at=installation.staff, javascript=False), Role.DESK)
+    desk.goto("/koodi")
+    desk.fill("[name=code]", code.lower())
+    press(desk, desk.locator("main form .button").first)
+    assert "30–56 vuotta" in plain(desk.locator("main").inner_text())
+    press(desk, desk.get_by_role("button", name="Jatka asiakkaan kanssa"))
+    for name in ("agreed", "send"):
+        desk.check(f"[name={name}]")
+    press(desk, desk.locator("main form .button:not(.second)").last)
+    while "/osa/" in desk.url:  # what the client answered at home is filled in
+        press(desk, desk.locator("[name=go][value=next]"))
+    press(desk, desk.locator("a[href$='/avustettu/vahvistus']"))
+    desk.check("[name=confirmed]")
+    desk.fill("[name=note]", WRITTEN[0])
+    press(desk, desk.locator("main form .button:not(.second)").last)
+    desk.goto("/avustettu/pyynto")
+    Walk(desk).fill()
+    desk.fill("#name", SAID[0])
+    press(desk, desk.locator("main form .button[type=submit]").last)
+    press(desk, desk.locator("form.send button"))
+    told = plain(desk.locator("main").inner_text())
+    reference = re.search(REFERENCE, told)
+    assert reference
+
+    office = installation.worker(page(at=installation.staff), Role.OFFICE)
+    office.goto("/pyynnot")
+    office.fill("#haku", code)
+    press(office, office.get_by_role("button", name="Hae"))
+    press(office, office.get_by_role("link", name=reference[0]))
+    told = plain(office.locator("main").inner_text())
+    assert "Avustettu" in told
+    assert SAID[0] in told
+    assert WRITTEN[0] in told
+    assert verify(installation.office.engine) == []
+
+
+def press(page: Page, target: Locator) -> None:
+    with page.expect_navigation():
+        target.click()
 
 
 def test_the_list_renews_itself_quietly(page: OpenPage, installation: Installation) -> None:
