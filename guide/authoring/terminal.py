@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -13,6 +12,7 @@ from guide.core.problems import ContentError
 from guide.place.dialogue import Dialogue, Dialogues
 from guide.place.library import Library, load_library
 from guide.settings import SettingsError, from_environment
+from guide.text.moments import day_of
 
 MAIN_FLOW = "plan-check"
 
@@ -67,7 +67,7 @@ def count(number: int, thing: str) -> str:
 
 def today(as_of: date | None = None) -> date:
     """`as_of`, else the day of GUIDE_AS_OF, else today in Finland."""
-    return as_of or from_environment().as_of or datetime.now(ZoneInfo("Europe/Helsinki")).date()
+    return as_of or from_environment().as_of or day_of(datetime.now(UTC))
 
 
 def library() -> Library:

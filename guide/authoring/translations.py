@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -20,6 +19,7 @@ from guide.core import resources
 from guide.core.problems import ContentError
 from guide.text.extract import update
 from guide.text.languages import CODES, FINNISH, LANGUAGES, language
+from guide.text.moments import day_of
 
 _TRANSLATED = tuple(each for each in LANGUAGES if each is not FINNISH)
 _PO = ".po"
@@ -169,4 +169,4 @@ def _show(entry: Entry) -> None:
 
 def _this_day() -> date:
     """Today, also when GUIDE_AS_OF previews another day: it is when somebody checked a text."""
-    return datetime.now(ZoneInfo("Europe/Helsinki")).date()
+    return day_of(datetime.now(UTC))

@@ -9,7 +9,6 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, insert, select, update
 
@@ -22,8 +21,8 @@ from guide.office.settling import Appointment
 from guide.request.lifecycle import Event, Status
 from guide.storage.database import reading
 from guide.storage.office import APPOINTMENTS
+from guide.text.moments import day_of
 
-_FINLAND = ZoneInfo("Europe/Helsinki")
 TAKE_FIRST = (Status.NEW, Status.TRANSFERRED)
 """Who settles the time of such a request takes it at the same time."""
 
@@ -76,7 +75,7 @@ def settle(
                 step.row = find(step.connection, worker, request_id)
             step.move(Event.SET_TIME, **notices.write(step, kind, sequence))
         if row is None:
-            count_meeting(step.connection, step.row.place, step.row.day, wanted.starts_at.astimezone(_FINLAND).date())
+            count_meeting(step.connection, step.row.place, step.row.day, day_of(wanted.starts_at))
         _keep(step, row, office, Settled("", sequence, "set", kind, now, wanted))
 
 

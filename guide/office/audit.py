@@ -18,6 +18,8 @@ from sqlalchemy import Connection, Engine, Row, insert, select, text
 from guide.storage.database import reading
 from guide.storage.office import AUDIT
 
+SYSTEM = "system"
+"""Who it was when nobody was at a keyboard."""
 FIRST = "0" * 64  # what the first line is chained to
 _LOCK = 7_640_174  # PostgreSQL: one line after the other
 
@@ -60,31 +62,32 @@ def head(engine: Engine) -> tuple[int, str]:
 
 
 def verify(engine: Engine, kept: tuple[int, str] | None = None) -> list[str]:
-    """What is wrong with the log, in words; empty when it is whole. `kept`: a head that was kept elsewhere."""
+    """What is wrong with the log, in words; empty when it is whole. `kept`: a head that was kept elsewhere.
+
+    Reads every line, one after the other: for when somebody asks.
+    """
+    faults: list[str] = []
+    number, previous, found = 0, FIRST, kept in {None, (0, FIRST)}
     with reading(engine) as connection:
-        rows = connection.execute(select(AUDIT).order_by(AUDIT.c.number))
-        faults, hashes = _faults(iter(rows))
-    if kept is not None and kept != (0, FIRST) and hashes.get(kept[0]) != kept[1]:
+        rows = connection.execution_options(yield_per=1000).execute(select(AUDIT).order_by(AUDIT.c.number))
+        for row in rows:
+            faults += _faults(row, number, previous)
+            number, previous = row.number, row.hash
+            found = found or (number, previous) == kept
+    if kept is not None and not found:
         faults.append(f"Line {kept[0]} is not the one that was kept: lines were taken away or made anew.")
     return faults
 
 
-def _faults(rows: Iterator[Row[tuple[object, ...]]]) -> tuple[list[str], dict[int, str]]:
-    faults: list[str] = []
-    hashes: dict[int, str] = {}
-    number, previous = 0, FIRST
-    for row in rows:
-        values = dict(row._mapping)
-        kept = values.pop("hash")
-        if row.number != number + 1:
-            faults.append(f"Line {number + 1} is missing.")
-        elif row.previous != previous:
-            faults.append(f"Line {row.number} does not follow the line before it.")
-        if _hash(values) != kept:
-            faults.append(f"Line {row.number} was changed.")
-        number, previous = row.number, kept
-        hashes[number] = kept
-    return faults, hashes
+def _faults(row: Row[tuple[object, ...]], number: int, previous: str) -> Iterator[str]:
+    """What is wrong with a line that follows line `number`, whose hash is `previous`."""
+    if row.number != number + 1:
+        yield f"Line {number + 1} is missing."
+    elif row.previous != previous:
+        yield f"Line {row.number} does not follow the line before it."
+    values = dict(row._mapping)
+    if values.pop("hash") != _hash(values):
+        yield f"Line {row.number} was changed."
 
 
 def _hash(values: dict[str, object]) -> str:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Engine
 
-from guide.request.keys import PrivateKeys, PublicKey, ensure_keys, ensure_staff_secret, load_private
+from guide.request.keys import CurrentKey, PrivateKeys, PublicKey, ensure_keys, ensure_staff_secret, load_private
 from guide.request.sealing import open_sealed, seal
 
 
@@ -24,10 +24,14 @@ class Office:
     keys: Path
     secret: bytes
 
+    @cached_property
+    def _current(self) -> CurrentKey:
+        return CurrentKey(self.keys)
+
     @property
     def public(self) -> PublicKey:
-        """The key that new content is sealed to; read anew, because keys are rotated while programs run."""
-        return ensure_keys(self.keys)
+        """The key that new content is sealed to, also after keys were rotated while programs run."""
+        return self._current()
 
     @cached_property
     def _private(self) -> dict[str, Any]:

@@ -10,18 +10,17 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from guide.office.base import Office
 from guide.office.postman import Postman
 from guide.request.sealing import SealBroken
 from guide.settings import Settings
 from guide.storage.database import StoreUnavailable
+from guide.text.moments import day_of
 
 log = logging.getLogger("guide.office.duties")
 
 PAUSE = 15  # seconds between two rounds
-_FINLAND = ZoneInfo("Europe/Helsinki")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Surroundings:
     @property
     def today(self) -> date:
         """Today in Finland."""
-        return self.now.astimezone(_FINLAND).date()
+        return day_of(self.now)
 
 
 Duty = Callable[[Surroundings], object]

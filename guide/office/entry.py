@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select, update
 
@@ -26,6 +25,7 @@ from guide.office.passwords import fits, make_hash, outdated
 from guide.storage.accounts import RECOVERY_CODES, STAFF
 from guide.storage.database import reading, writing
 from guide.storage.office import AUDIT
+from guide.text.moments import day_of
 
 NOBODY = "-"
 """Who it was, when nobody knows."""
@@ -153,7 +153,7 @@ def signed_in(office: Office, staff_id: str, now: datetime, how: str, language: 
 
     At the very first one the account takes over the `language` in which it was done.
     """
-    values = {"failures": 0, "blocked_until": None, "last_sign_in": now.astimezone(ZoneInfo("Europe/Helsinki")).date()}
+    values = {"failures": 0, "blocked_until": None, "last_sign_in": day_of(now)}
     same = STAFF.c.id == staff_id
     with writing(office.engine) as connection:
         connection.execute(update(STAFF).where(same, STAFF.c.last_sign_in.is_(None)).values(language=language))

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from guide.office.audit import Line, record
+from guide.office.audit import SYSTEM, Line, record
 from guide.office.base import Office
 from guide.office.cases import Changed, find
 from guide.office.dependents import delete_requests, drop_dependents, withdrawn_with_dependents
 from guide.office.roles import Worker
 from guide.storage.database import reading, wipe_log, writing
 
-SYSTEM = "system"
 REASONS = ("own_request", "sent_by_mistake", "sent_twice", "not_ours")
 """Why a request may be erased before its day. Words of ours: a reason in free text would tell about the person."""
 

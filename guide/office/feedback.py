@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, case, delete, func, select, true, update
 
@@ -20,11 +19,11 @@ from guide.office.roles import EVERY_PLACE, Worker
 from guide.request.feedback import FEEDBACK
 from guide.storage.database import reading, wipe_log, writing
 from guide.storage.figures import FEEDBACK as _feedback
+from guide.text.moments import day_of
 
 FEW = 5
 """Counts below this are not shown: they could point at one person."""
 _LISTED = 200  # rows on a page; the filters find the others
-_FINLAND = ZoneInfo("Europe/Helsinki")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def finish(office: Office, worker: Worker, feedback_id: str, now: datetime) -> N
     with writing(office.engine) as connection:
         row = _find(connection, worker, feedback_id, lock=True)
         if row.done_on is None:
-            values = {"done_on": now.astimezone(_FINLAND).date(), "done_by": worker.id}
+            values = {"done_on": day_of(now), "done_by": worker.id}
             connection.execute(update(_feedback).where(_feedback.c.id == row.id).values(**values))
             record(connection, Line("feedback.done", worker.id, row.id, row.place), now)
 

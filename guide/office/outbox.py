@@ -29,7 +29,6 @@ ATTEMPTS = 20
 """So often a letter is tried: with the waits between them for about a day and a half."""
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=2)
-SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)

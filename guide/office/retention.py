@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select, update
 
 from guide.office import sessions
-from guide.office.audit import Line, record
+from guide.office.audit import SYSTEM, Line, record
 from guide.office.base import Office
 from guide.office.dependents import delete_requests
 from guide.office.duties import Surroundings, daily
-from guide.office.erasing import SYSTEM, sweep
+from guide.office.erasing import sweep
 from guide.office.outcomes import kept_for
 from guide.request.lifecycle import Status
 from guide.request.rotation import destroy_unused
@@ -30,6 +29,7 @@ from guide.storage.figures import FEEDBACK
 from guide.storage.office import OUTBOX
 from guide.storage.requests import EVENTS, REQUESTS
 from guide.storage.schema import drop_copies
+from guide.text.moments import day_of
 
 CLOSED = (Status.DONE.value, Status.WITHDRAWN.value, Status.TRANSFERRED.value)
 LETTERS = timedelta(days=30)
@@ -37,7 +37,6 @@ LETTERS = timedelta(days=30)
 COPIES = timedelta(days=30)
 """So long the copy stays that an upgrade of SQLite made aside."""
 _SHORTENED, _RESTORED = "shortened", "restored"
-_FINLAND = ZoneInfo("Europe/Helsinki")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def purge(office: Office, settings: Settings, now: datetime) -> Purged:
 
     Raises StoreUnavailable and KeyProblem. It can be stopped anywhere and run again.
     """
-    today = now.astimezone(_FINLAND).date()
+    today = day_of(now)
     swept = sweep(office, now)
     with writing(office.engine) as connection:
         late = _late(connection, today)
@@ -126,7 +125,7 @@ def _set_days(connection: Connection, after_closing: timedelta, now: datetime) -
     for row in connection.execute(_closed()).all():
         last = kept_for(connection, row.id)
         needed = last + timedelta(days=1) if last else row.day  # an open reminder holds its request
-        day = max(row.closed_at.astimezone(_FINLAND).date() + after_closing, needed)
+        day = max(day_of(row.closed_at) + after_closing, needed)
         if day < row.delete_on:
             _set_day(connection, row, day, _SHORTENED, now)
     for row in connection.execute(_opened_again()).all():

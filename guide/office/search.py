@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, insert, select, update
 
 from guide.core.logs import tell
-from guide.office.audit import Line, record
+from guide.office.audit import SYSTEM, Line, record
 from guide.office.base import Office
 from guide.office.cases import content_of
 from guide.request.sealing import SealBroken
@@ -25,7 +25,6 @@ from guide.storage.database import reading, writing
 from guide.storage.office import SEARCH_TERMS
 from guide.storage.requests import REQUESTS
 
-SYSTEM = "system"
 AT_ONCE = 200  # requests that are met in one go; the rest waits for the next time
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 

@@ -77,12 +77,6 @@ def end(office: Office, key: str) -> None:
         connection.execute(delete(STAFF_SESSIONS).where(STAFF_SESSIONS.c.id_hash == _hash(key)))
 
 
-def end_all(office: Office, staff_id: str) -> int:
-    """Signs a worker out everywhere; how many browsers that were."""
-    with writing(office.engine) as connection:
-        return connection.execute(delete(STAFF_SESSIONS).where(STAFF_SESSIONS.c.staff_id == staff_id)).rowcount
-
-
 def of_worker(office: Office, staff_id: str, now: datetime) -> list[tuple[str, datetime, datetime]]:
     """The browsers a worker is signed in with, newest first: the key's hash, since when, last seen when."""
     with reading(office.engine) as connection:

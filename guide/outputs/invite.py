@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vCalAddress
 
 from guide.outputs.document import Document
+from guide.text.moments import FINLAND
 from guide.text.phrase import Phrase
 
-_FINLAND = ZoneInfo("Europe/Helsinki")
 _NOBODY = "invalid:nomail"  # RFC 5546 asks for somebody; whom the office invites is secret
 
 
@@ -50,8 +49,8 @@ def _event(made: Invitation) -> Event:
     event.add("uid", f"{made.reference}-aika@polku")
     event.add("sequence", made.sequence)
     event.add("dtstamp", made.changed_at)
-    event.add("dtstart", made.starts_at.astimezone(_FINLAND))
-    event.add("dtend", made.ends_at.astimezone(_FINLAND))
+    event.add("dtstart", made.starts_at.astimezone(FINLAND))
+    event.add("dtend", made.ends_at.astimezone(FINLAND))
     event.add("summary", made.summary.text, parameters={"LANGUAGE": made.summary.lang or "fi"})
     if made.location.text:
         event.add("location", made.location.text)

@@ -78,7 +78,7 @@ class FaultSpec(Content):
     id: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{1,39}$")]
     text: Text
     why: Text
-    criterion: Annotated[str, StringConstraints(pattern=r"^[1-4]\.[1-9]\.[1-9][0-9]?$")]
+    criterion: Annotated[str, StringConstraints(pattern=r"^[1-4]\.[1-9]\.[1-9][0-9]?$")] | None = None
     languages: tuple[Language, ...] = ()
     pages: tuple[PageName, ...] = ()
     since: date

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,13 +22,13 @@ from guide.request.sealing import seal
 from guide.request.store import new_reference, one_way
 from guide.storage.database import writing
 from guide.storage.figures import FEEDBACK as _feedback
+from guide.text.moments import day_of
 from guide.text.voice import N_
 
 FEEDBACK = "feedback"
 """The table, as seals are bound to it."""
 ANSWER_WITHIN = timedelta(days=14)  # 306/2019 7–10 §: two weeks
 OTHER_PAGE: PageName = "muu"
-_FINLAND = ZoneInfo("Europe/Helsinki")
 
 PAGES: Mapping[PageName, str] = {
     "alku": N_("Aloitussivu"),
@@ -125,7 +124,7 @@ class FeedbackStore:
 
     def _row(self, new: NewFeedback, submission_key: str, now: datetime) -> dict[str, Any]:
         record_id = secrets.token_hex(16)
-        day, public = now.astimezone(_FINLAND).date(), self._current_key()
+        day, public = day_of(now), self._current_key()
         return {
             "id": record_id,
             "reference": new_reference(),

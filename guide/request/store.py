@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, Row, Select, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -28,6 +27,7 @@ from guide.storage.requests import EVENTS as _events
 from guide.storage.requests import FORMAT
 from guide.storage.requests import REQUESTS as _requests
 from guide.storage.schema import unfit
+from guide.text.moments import day_of
 from guide.text.voice import N_
 
 CLIENT = "client"
@@ -36,7 +36,6 @@ Also = Callable[[Connection, str], None]
 
 # No vowels (no words by accident), nothing mistaken for another sign: nine out of 23 signs are 40.7 bits.
 _REFERENCE_SIGNS = "CDFHJKMNPQRTVWXY2346789"
-_FINLAND = ZoneInfo("Europe/Helsinki")
 _KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
 
 STORE_UNAVAILABLE = N_("Jotakin meni vikaan. Vastauksesi ovat tallessa. Yritä uudelleen.")
@@ -205,7 +204,7 @@ class RequestStore:
 
     def _row(self, draft: NewRequest, submission_key: str, token: str, now: datetime) -> dict[str, Any]:
         record_id = secrets.token_hex(16)
-        day = now.astimezone(_FINLAND).date()
+        day = day_of(now)
         public = self._public()
         return {
             "id": record_id,

@@ -5,7 +5,6 @@ Names of months are left out on purpose: Babel has none for Skolt Sámi, and a s
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -17,21 +16,6 @@ def day(value: date) -> str:
     if isinstance(value, datetime) and value.tzinfo is not None:
         value = value.astimezone(ZoneInfo(_HELSINKI))
     return f"{value.day}.{value.month}.{value.year}"
-
-
-_WRITTEN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
-
-
-def read(text: str) -> date:
-    """The day that is written as "1.5.2026" or "2026-05-01". Raises ValueError for anything else."""
-    found = _WRITTEN.fullmatch(text)
-    return date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(text)
-
-
-def moment(value: datetime) -> str:
-    """A moment with a zone as it is in Finland: "1.1.2025 9.05"."""
-    local = value.astimezone(ZoneInfo(_HELSINKI))
-    return f"{day(local)} {local.hour}.{local.minute:02}"
 
 
 def day_range(first: date, last: date) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from flask import Response, abort, make_response, redirect, request, url_for
@@ -18,7 +19,7 @@ from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 from guide.web.chrome import Frame, render
 from guide.web.client import client
-from guide.web.pages import FeedbackPage, FeedbackSentPage, Field
+from guide.web.pages import Field
 from guide.web.requests import field_view
 from guide.web.service import service
 from guide.web.talks import NoTalk, current_talk, onward, place_here, start_address, voice_of
@@ -27,6 +28,30 @@ from guide.web.visit import Thanks
 UNAVAILABLE = N_("Jotakin meni vikaan. Palautteesi on tallessa tällä sivulla. Lähetä se uudelleen.")
 TOO_OLD = N_("Lomake oli vanhentunut. Palautteesi on tallessa tällä sivulla. Lähetä se uudelleen.")
 _IDS = tuple(entry.id for entry in (*FIELDS, *CONTACT))
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackPage:
+    """“Was this clear?” about the page `about`. `contact`: fields for those who want an answer."""
+
+    about: Phrase
+    fields: tuple[Field, ...]
+    contact: tuple[Field, ...]
+    contact_open: bool
+    errors: tuple[tuple[str, Phrase], ...]
+    notices: tuple[Phrase, ...]
+    action_url: str
+    ticket: str
+    delete_after: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackSentPage:
+    """The receipt of feedback."""
+
+    reference: str
+    texts: tuple[Phrase, ...]
+    link: tuple[Phrase, str]
 
 
 @client.get("/<lang:lang>/palaute", defaults={"page": OTHER_PAGE})

@@ -11,19 +11,18 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from multiprocessing.util import Finalize
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
 from guide.storage.counters import Count, add, month_of
 from guide.storage.database import StoreUnavailable, writing
+from guide.text.moments import day_of
 
 log = logging.getLogger("guide.web.figures")
 
 EVERY = 5.0  # seconds between two writings
-_FINLAND = ZoneInfo("Europe/Helsinki")
 
 
 class Figures:
@@ -40,7 +39,7 @@ class Figures:
 
     def add(self, place: str, *events: tuple[str, str], day: date | None = None) -> None:
         """Counts events (kind, item) at a place, in the month of `day` (today in Finland)."""
-        month = month_of(day or datetime.now(_FINLAND).date())
+        month = month_of(day or day_of(datetime.now(UTC)))
         with self._lock:
             self._waiting.update(Count(place, month, kind, item) for kind, item in events)
             if self._process != os.getpid():  # at the first count, and again in a process that was forked off

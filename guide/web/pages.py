@@ -306,51 +306,6 @@ class CodePage:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownFault:
-    """A known fault of accessibility: sentences in order, and where it is met (nothing: on every page)."""
-
-    texts: tuple[Phrase, ...]
-    pages: tuple[Phrase, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StatementPage:
-    """The accessibility statement of one place in one language. `rows`: what the test program did, in numbers."""
-
-    about: tuple[Phrase, ...]
-    state: tuple[Phrase, ...]
-    faults: tuple[KnownFault, ...]
-    how: tuple[Phrase, ...]
-    rows: tuple[tuple[Phrase, str], ...]
-    contact: Contact
-    feedback_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class FeedbackPage:
-    """“Was this clear?” about the page `about`. `contact`: fields for those who want an answer."""
-
-    about: Phrase
-    fields: tuple[Field, ...]
-    contact: tuple[Field, ...]
-    contact_open: bool
-    errors: tuple[tuple[str, Phrase], ...]
-    notices: tuple[Phrase, ...]
-    action_url: str
-    ticket: str
-    delete_after: Phrase
-
-
-@dataclass(frozen=True, slots=True)
-class FeedbackSentPage:
-    """The receipt of feedback."""
-
-    reference: str
-    texts: tuple[Phrase, ...]
-    link: tuple[Phrase, str]
-
-
-@dataclass(frozen=True, slots=True)
 class TimelineDay:
     """A day of the time line, with its weekday, and what it is."""
 

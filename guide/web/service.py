@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 
@@ -19,13 +18,13 @@ from guide.settings import Settings
 from guide.text.catalogue import Catalogues
 from guide.text.glossary import Glossary
 from guide.text.languages import FINNISH
+from guide.text.moments import day_of
 from guide.text.offered import lacking
 from guide.web.figures import Figures
 from guide.web.files import Files
 from guide.web.visit import Bag
 
 MAIN_FLOW = "plan-check"
-_FINLAND = ZoneInfo("Europe/Helsinki")
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ class Service:
 
 def today() -> date:
     """Today in Finland."""
-    return datetime.now(_FINLAND).date()
+    return day_of(datetime.now(UTC))
 
 
 def service() -> Service:

@@ -7,6 +7,7 @@ was not tested is said.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from flask import Response, url_for
@@ -20,7 +21,7 @@ from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 from guide.web.chrome import Frame, contact_view, render
 from guide.web.client import client
-from guide.web.pages import KnownFault, StatementPage
+from guide.web.pages import Contact
 from guide.web.service import service, today
 from guide.web.talks import place_here, voice_of
 
@@ -37,6 +38,27 @@ NOT_DONE = {
     Method.SCREEN_READERS: N_("Palvelua ei ole vielä testattu ruudunlukijoilla."),
     Method.CLIENTS: N_("Palvelua ei ole vielä testattu asiakkaiden kanssa."),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFault:
+    """A known fault of accessibility: sentences in order, and where it is met (nothing: on every page)."""
+
+    texts: tuple[Phrase, ...]
+    pages: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """The accessibility statement of one place in one language. `rows`: what the test program did, in numbers."""
+
+    about: tuple[Phrase, ...]
+    state: tuple[Phrase, ...]
+    faults: tuple[KnownFault, ...]
+    how: tuple[Phrase, ...]
+    rows: tuple[tuple[Phrase, str], ...]
+    contact: Contact
+    feedback_url: str
 
 
 @client.get("/<lang:lang>/saavutettavuus")
@@ -83,7 +105,7 @@ def _fault(fault: FaultSpec, voice: Voice) -> KnownFault:
         texts=(
             voice(fault.text),
             voice(fault.why),
-            voice("Puute koskee WCAG-ohjeiden kohtaa {criterion}.", criterion=fault.criterion),
+            *_criterion(fault, voice),
             voice("Olemme tienneet puutteen {date} alkaen.", date=dates.day(fault.since)),
             voice(fault.cure),
             *(
@@ -94,6 +116,11 @@ def _fault(fault: FaultSpec, voice: Voice) -> KnownFault:
         ),
         pages=tuple(voice(PAGES[page]) for page in fault.pages),
     )
+
+
+def _criterion(fault: FaultSpec, voice: Voice) -> Iterator[Phrase]:
+    if fault.criterion is not None:
+        yield voice("Puute koskee WCAG-ohjeiden kohtaa {criterion}.", criterion=fault.criterion)
 
 
 def _promised(fault: FaultSpec, voice: Voice) -> Iterator[Phrase]:

@@ -260,6 +260,8 @@ def test_two_workers_and_a_transfer(page: OpenPage, installation: Installation) 
     assert "Siirretty" in second.locator("main").inner_text()
     lead = installation.worker(page(at=installation.staff), Role.LEAD)
     lead.goto("/loki")
+    assert "Loki on eheä" not in lead.locator("main").inner_text()
+    press(lead, lead.get_by_role("button", name="Tarkista, onko loki eheä"))
     told = lead.locator("main").inner_text()
     assert "Loki on eheä" in told
     assert "request.transfer" in told

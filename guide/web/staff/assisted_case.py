@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from guide.outputs.sheet import Row, Section
-from guide.text import dates
+from guide.text import moments
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 
@@ -23,7 +23,7 @@ def assisted_sections(content: Mapping[str, Any], voice: Voice) -> tuple[Section
     rows = [
         Row(voice("Työntekijä"), (Phrase.verbatim(told["name"]),)),
         Row(voice("Asiakas suostui"), tuple(voice(PURPOSES[purpose]) for purpose in consent["for"])),
-        Row(voice("Suostumus kysyttiin"), (Phrase.verbatim(dates.moment(datetime.fromisoformat(consent["at"]))),)),
+        Row(voice("Suostumus kysyttiin"), (Phrase.verbatim(moments.said(datetime.fromisoformat(consent["at"]))),)),
         Row(voice("Suostumuksen peruste"), (Phrase.in_finnish(consent["source"]),)),
     ]
     if told["note"]:

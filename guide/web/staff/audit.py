@@ -13,7 +13,7 @@ from guide.office.roles import EVERY_PLACE, Role
 from guide.storage.database import reading
 from guide.storage.office import AUDIT
 from guide.storage.requests import REQUESTS
-from guide.text import dates
+from guide.text import moments
 from guide.web.staff.access import access, staff
 from guide.web.staff.frame import render
 from guide.web.staff.guards import session, staff_voice
@@ -37,9 +37,10 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class AuditPage:
-    """The newest lines, what is wrong with the whole log, and its head, to be kept elsewhere."""
+    """The newest lines and the log's head, to be kept elsewhere; once it was `checked`, what is wrong with it."""
 
     lines: tuple[LineView, ...]
+    checked: bool
     faults: tuple[str, ...]
     head: str
     searched: str
@@ -62,7 +63,7 @@ def audit_log() -> Response:
     lines = tuple(
         LineView(
             number=row.number,
-            at=dates.moment(row.at),
+            at=moments.said(row.at),
             who=known.get(row.who, row.who),
             action=row.action,
             about=row.reference or row.subject[:8],
@@ -72,5 +73,7 @@ def audit_log() -> Response:
         for row in rows
     )
     number, last = head(app.office.engine)
-    page = AuditPage(lines, tuple(verify(app.office.engine)), f"{number}:{last}", searched)
+    check = request.form.get("tarkista") == "1"
+    faults = tuple(verify(app.office.engine)) if check else ()
+    page = AuditPage(lines, check, faults, f"{number}:{last}", searched)
     return render("audit.html", page, voice("Loki"), voice)

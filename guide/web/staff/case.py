@@ -8,9 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Response, abort, redirect, request, url_for
+from sqlalchemy import Row
 from werkzeug.wrappers import Response as BaseResponse
 
 from guide.office import handling
+from guide.office.audit import SYSTEM
 from guide.office.base import Office
 from guide.office.cases import Case, Changed, NotFound
 from guide.office.inbox import colleagues, names
@@ -20,19 +22,19 @@ from guide.place.library import GENERAL
 from guide.request.clean import readable, tidy
 from guide.request.hetu import mask_hetu
 from guide.request.lifecycle import NotAllowed, Status, allowed
-from guide.text import dates
+from guide.request.store import CLIENT
+from guide.text import dates, moments
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 from guide.web.staff.access import access, staff
 from guide.web.staff.appointment_box import AppointmentView, appointment_view
 from guide.web.staff.case_sheet import case_sections
-from guide.web.staff.casework import opened, version_sent
+from guide.web.staff.casework import listed, opened, version_sent
 from guide.web.staff.frame import render
 from guide.web.staff.guards import session, staff_voice
 from guide.web.staff.inbox import MODES, STATUSES, Choice, recipient_name
 from guide.web.staff.service import StaffService, staff_service
 
-CLIENT, SYSTEM = "client", "system"
 CHANGED = N_("Joku muu muutti pyyntöä ennen sinua. Katso uusi tilanne. Kirjoittamasi teksti on tallessa.")
 NOT_NOW = N_("Tätä ei voi tehdä pyynnön nykyisessä tilassa. Kirjoittamasi teksti on tallessa.")
 NEED_REASON = N_("Kirjoita syy.")
@@ -163,7 +165,7 @@ def _view(app: StaffService, case: Case, voice: Voice, message: str, wrong: Erro
         history=tuple(_event(app, event, known, voice) for event in history),
         can=(can := _can(case.status)),
         changes=bool(can - {"take", "set_time", "note", "reopen"}),
-        recipients=_recipients(app, case, voice),
+        recipients=_recipients(app, row, voice),
         colleagues=_colleagues(app, case),
         message=voice(message) if message else None,
         wrong={field: voice(text) for field, text in wrong.items()},
@@ -173,7 +175,7 @@ def _view(app: StaffService, case: Case, voice: Voice, message: str, wrong: Erro
 
 
 def _note(row: Any, content: dict[str, Any], known: dict[str, str], voice: Voice) -> NoteView:
-    return NoteView(voice(NOTES[row.kind]), known.get(row.who, ""), dates.moment(row.at), content["text"])
+    return NoteView(voice(NOTES[row.kind]), known.get(row.who, ""), moments.said(row.at), content["text"])
 
 
 def _event(app: StaffService, row: Any, known: dict[str, str], voice: Voice) -> EventView:
@@ -186,7 +188,7 @@ def _event(app: StaffService, row: Any, known: dict[str, str], voice: Voice) -> 
         target = Phrase.verbatim(dates.day(date.fromisoformat(row.target)))
     elif row.target:
         target = Phrase.verbatim(known[row.target]) if row.target in known else recipient_name(app, row.target, voice)
-    return EventView(dates.moment(row.at), voice(EVENTS[kind]), who or Phrase.verbatim(known.get(row.who, "")), target)
+    return EventView(moments.said(row.at), voice(EVENTS[kind]), who or Phrase.verbatim(known.get(row.who, "")), target)
 
 
 def _can(status: Status) -> frozenset[str]:
@@ -197,10 +199,10 @@ def _can(status: Status) -> frozenset[str]:
     return frozenset(possible)
 
 
-def _recipients(app: StaffService, case: Case, voice: Voice) -> tuple[Choice, ...]:
+def _recipients(app: StaffService, row: Row[Any], voice: Voice) -> tuple[Choice, ...]:
     places = app.library.places
-    specs = [places[id].spec for id in dict.fromkeys((case.row.place, GENERAL)) if id in places]
-    known = dict.fromkeys(r.authority for spec in specs for r in spec.recipients if r.authority != case.row.recipient)
+    specs = [places[id].spec for id in dict.fromkeys((row.place, GENERAL)) if id in places]
+    known = dict.fromkeys(r.authority for spec in specs for r in spec.recipients if r.authority != row.recipient)
     chosen = request.form.get("vastaanottaja", "")
     return tuple(Choice(one, recipient_name(app, one, voice), one == chosen) for one in known)
 
@@ -224,10 +226,10 @@ def take_request(request_id: str) -> BaseResponse:
 def give_request(request_id: str) -> BaseResponse:
     """Gives the request to a colleague of the same place."""
     app, to = staff_service(), request.form.get("kenelle", "")
-    case = opened(request_id)
-    if case.status in {Status.DONE, Status.WITHDRAWN}:
+    row = listed(request_id)
+    if Status(row.status) in {Status.DONE, Status.WITHDRAWN}:
         return _page(request_id, NOT_NOW, status=409)
-    if to not in colleagues(app.office, case.row.place):
+    if to not in colleagues(app.office, row.place):
         return _page(request_id, wrong={"kenelle": NEED_COLLEAGUE}, status=422)
     return _do(request_id, lambda app, me, version: handling.give(app.office, me, request_id, version, to, app.now()))
 
@@ -245,8 +247,8 @@ def transfer_request(request_id: str) -> BaseResponse:
     """Hands the request to another authority, with the reason."""
     app, recipient = staff_service(), request.form.get("vastaanottaja", "")
     text, wrong = _text("siirron_syy", NEED_REASON)
-    case = opened(request_id)
-    if recipient not in {choice.value for choice in _recipients(app, case, staff_voice())}:
+    row = listed(request_id)
+    if recipient not in {choice.value for choice in _recipients(app, row, staff_voice())}:
         wrong = {"vastaanottaja": NEED_RECIPIENT, **wrong}
     if wrong:
         return _page(request_id, wrong=wrong, status=422)

@@ -13,6 +13,7 @@ from guide.office.erasing import sweep
 from guide.office.notices import Notices
 from guide.outputs.document import Document
 from guide.request.lifecycle import Status
+from guide.storage.database import reading
 from guide.text.languages import FINNISH
 from guide.text.voice import N_, Voice
 from guide.web.staff.guards import session
@@ -38,6 +39,15 @@ def opened(request_id: str, action: str = "request.view") -> Case:
     if case.status is Status.WITHDRAWN:
         sweep(app.office, app.now())  # the client may have withdrawn it by the link a moment ago
     return case
+
+
+def listed(request_id: str) -> Row[Any]:
+    """The row of a request, not opened: nothing of it is shown. 404 for one that is not there for this worker."""
+    try:
+        with reading(staff_service().office.engine) as connection:
+            return cases.find(connection, session().worker, request_id)
+    except cases.NotFound:
+        abort(404)
 
 
 def version_sent(text: str) -> int:

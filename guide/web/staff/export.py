@@ -12,7 +12,7 @@ from guide.office.export import REASONS, XLSX, Wanted, as_json, as_xlsx, take_ou
 from guide.office.roles import EVERY_PLACE, Role
 from guide.request.form import FIELDS
 from guide.request.lifecycle import Status
-from guide.text import dates
+from guide.text.moments import read_day
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 from guide.web.staff.access import access, staff
@@ -110,11 +110,10 @@ def _status() -> str:
 
 def _day(name: str, wrong: dict[str, str]) -> date | None:
     text = request.form.get(name, "").strip()
-    try:
-        return dates.read(text) if text else None
-    except ValueError:
+    found = read_day(text)
+    if text and found is None:
         wrong[name] = BAD_DAY
-        return None
+    return found
 
 
 def _page(wrong: Mapping[str, Phrase], status: int = 200) -> Response:

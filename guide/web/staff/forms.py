@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -73,9 +71,3 @@ def new_password_fields(voice: Voice) -> tuple[TextField, TextField]:
 def not_the_same(voice: Voice) -> Phrase:
     """The two new passwords differ."""
     return voice("Salasanat eivät ole samat. Kirjoita sama salasana kahteen kertaan.")
-
-
-def clock(moment: datetime) -> str:
-    """A moment as the clock shows it in Finland, "14.05"."""
-    shown = moment.astimezone(ZoneInfo("Europe/Helsinki"))
-    return f"{shown.hour}.{shown.minute:02}"

@@ -13,11 +13,12 @@ from guide.office.entry import confirm_password, find_by_id
 from guide.office.factors import RECOVERY_CODES, new_secret
 from guide.office.own import codes_left, renew_codes, set_factor, set_password
 from guide.text.dates import day
+from guide.text.moments import clock
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 from guide.web.staff.access import access, staff
 from guide.web.staff.entering import CODES, Note
-from guide.web.staff.forms import FormPage, TextField, clock, new_password_fields, not_the_same, weak
+from guide.web.staff.forms import FormPage, TextField, new_password_fields, not_the_same, weak
 from guide.web.staff.frame import render
 from guide.web.staff.guards import session, staff_voice
 from guide.web.staff.labels import places_of, roles_of

@@ -19,7 +19,7 @@ from guide.office.roles import Role
 from guide.outputs.registry import render as render_output
 from guide.outputs.sheet import Row, Section, Sheet
 from guide.storage.database import writing
-from guide.text import dates
+from guide.text import dates, moments
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 from guide.web.staff.access import access, staff
@@ -231,4 +231,4 @@ def _when(text: str) -> str:
         found = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return dates.moment(found) if found.tzinfo else dates.day(found.date())
+    return moments.said(found) if found.tzinfo else dates.day(found.date())

@@ -12,11 +12,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from guide.office.entry import check_factor, find_by_id, wait_until
 from guide.office.factors import FactorLost, address
 from guide.office.own import set_factor, set_password
+from guide.text.moments import clock
 from guide.text.phrase import Phrase
 from guide.text.voice import N_, Voice
 from guide.web.staff.access import access, before_sign_in, staff
 from guide.web.staff.entering import CODES, Pending, arrive, go_on, pending
-from guide.web.staff.forms import FormPage, TextField, clock, new_password_fields, not_the_same, weak
+from guide.web.staff.forms import FormPage, TextField, new_password_fields, not_the_same, weak
 from guide.web.staff.frame import message, render
 from guide.web.staff.guards import session, staff_voice
 from guide.web.staff.service import staff_service
