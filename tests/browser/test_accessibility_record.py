@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from playwright.sync_api import Browser
 from sqlalchemy import Engine, update
 
-from guide.cli import main
 from guide.core import resources
 from guide.office.roles import EVERY_PLACE, Role
-from guide.operation import accessibility
 from guide.pictures import SITE, Scene, answering
 from guide.place.accessibility import RUN, read_accessibility
 from guide.request.feedback import FeedbackStore, NewFeedback
@@ -30,14 +30,21 @@ from tests.staff.conftest import StaffVisitor, add_worker, data, office, staff_a
 WIDER = """() => [...document.querySelectorAll("body *")].filter(one => !one.closest(".table > *"))
   .filter(one => one.getBoundingClientRect().right > innerWidth + 1).map(one => one.outerHTML.slice(0, 80))"""
 TWO = (Scene("privacy", "tietosuoja"), Scene("words", "sanasto"))
+# In a process of its own: a second browser in one process does not start.
+ON_TWO_PAGES = """
+from guide.operation import accessibility
+from tests.browser.test_accessibility_record import TWO
+accessibility.scenes = lambda *_: iter(TWO)
+from guide.cli import main
+main()
+"""
 
 
 @pytest.fixture
-def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def content(tmp_path: Path) -> Path:
     for name in ("flows", "locales", "templates"):
         shutil.copytree(resources.root() / name, tmp_path / name)
     (tmp_path / RUN).unlink(missing_ok=True)
-    monkeypatch.setattr(accessibility, "scenes", lambda *_: iter(TWO))
     return tmp_path
 
 
@@ -48,12 +55,15 @@ def test_the_run_is_written_down_with_what_it_found(content: Path, broken: bool,
         text = page.read_text(encoding="utf-8")
         page.write_text(text.replace("{% block main %}", '{% block main %}<img src="x.png">', 1), encoding="utf-8")
     axe_file = resources.checkout() / "node_modules" / "axe-core" / "axe.min.js"
-    result = CliRunner().invoke(
-        main,
-        ["accessibility", "record", "--axe", str(axe_file)],
-        env={"GUIDE_CONTENT": str(content), "GUIDE_AS_OF": "2026-11-24"},
+    result = subprocess.run(
+        [sys.executable, "-c", ON_TWO_PAGES, "accessibility", "record", "--axe", str(axe_file)],
+        cwd=resources.checkout(),
+        env={**os.environ, "GUIDE_CONTENT": str(content), "GUIDE_AS_OF": "2026-11-24"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert result.exit_code == code, result.output
+    assert result.returncode == code, result.stdout + result.stderr
     found, problems = read_accessibility(content)
     assert problems == []
     assert found.run is not None
